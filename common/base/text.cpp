@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <numeric>
+
+namespace gt {
+namespace {
+
+struct CodePoint {
+  char32_t value;
+  std::size_t bytes;  // 0: ill-formed
+};
+
+/// The code point at the start of `text`, which is not empty.
+CodePoint decode(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return {lead, 1};
+  const std::size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
+  if (bytes == 0 || lead > 0xF4 || text.size() < bytes) return {0, 0};
+  char32_t value = lead & (0xFFU >> (bytes + 1));
+  for (std::size_t i = 1; i < bytes; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return {0, 0};
+    value = (value << 6) | (byte(i) & 0x3FU);
+  }
+  const bool is_surrogate = value >= 0xD800 && value <= 0xDFFF;
+  const bool is_overlong = (bytes == 3 && value < 0x800) || (bytes == 4 && value < 0x10000);
+  if (is_surrogate || is_overlong || value > 0x10FFFF) return {0, 0};
+  return {value, bytes};
+}
+
+struct Range {
+  char32_t first, last;
+};
+
+// The wide blocks of Unicode 15 that people meet (EastAsianWidth.txt, W and F, merged).
+constexpr std::array<Range, 14> kWide = {{{0x1100, 0x115F},
+                                          {0x231A, 0x231B},
+                                          {0x23E9, 0x23EC},
+                                          {0x2E80, 0x303E},
+                                          {0x3041, 0x33FF},
+                                          {0x3400, 0x4DBF},
+                                          {0x4E00, 0x9FFF},
+                                          {0xA000, 0xA4CF},
+                                          {0xAC00, 0xD7A3},
+                                          {0xF900, 0xFAFF},
+                                          {0xFE30, 0xFE6F},
+                                          {0xFF00, 0xFF60},
+                                          {0x1F300, 0x1FAFF},
+                                          {0x20000, 0x3FFFD}}};
+constexpr std::array<Range, 4> kZeroWidth = {
+    {{0x0300, 0x036F}, {0x200B, 0x200F}, {0xFE00, 0xFE0F}, {0x20D0, 0x20FF}}};
+
+template <std::size_t N>
+bool is_in(const std::array<Range, N>& ranges, char32_t c) {
+  return std::any_of(ranges.begin(), ranges.end(),
+                     [c](Range range) { return c >= range.first && c <= range.last; });
+}
+
+std::size_t width_of(char32_t c) {
+  if (c < 0x20 || is_in(kZeroWidth, c)) return 0;
+  return is_in(kWide, c) ? 2 : 1;
+}
+
+/// Bytes of the escape sequence at the start of `text`, which begins with ESC (ECMA-48: CSI, the
+/// strings of OSC, DCS, APC, PM and SOS, and two-byte ones).
+std::size_t escape_bytes(std::string_view text) {
+  if (text.size() < 2) return text.size();
+  if (text[1] == '[') {
+    const std::size_t last = text.find_first_not_of("0123456789:;<=>?!\"#$%&'()*+,-./ ", 2);
+    return last == std::string_view::npos ? text.size() : last + 1;
+  }
+  if (std::string_view("]P_^X").find(text[1]) != std::string_view::npos) {
+    for (std::size_t i = 2; i < text.size(); ++i) {
+      if (text[i] == '\a') return i + 1;
+      if (text[i] == '\x1b') return i + 1 < text.size() && text[i + 1] == '\\' ? i + 2 : i;
+    }
+    return text.size();
+  }
+  return 2;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0U);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replace = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replace});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n\v\f";
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> pieces;
+  for (std::size_t end = 0; (end = text.find(separator)) != std::string_view::npos;) {
+    pieces.push_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  pieces.push_back(text);
+  return pieces;
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  if (text.empty()) return {};
+  if (text.back() == '\n') text.remove_suffix(1);
+  return split(text, '\n');
+}
+
+std::string join(std::span<const std::string> pieces, std::string_view separator) {
+  std::string joined;
+  for (const std::string& piece : pieces) {
+    if (&piece != &pieces.front()) joined += separator;
+    joined += piece;
+  }
+  return joined;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const CodePoint point = decode(text);
+    if (point.bytes == 0) return false;
+    text.remove_prefix(point.bytes);
+  }
+  return true;
+}
+
+std::string printable(std::string_view text) {
+  std::string clean;
+  clean.reserve(text.size());
+  while (!text.empty()) {
+    if (text[0] == '\x1b') {
+      text.remove_prefix(escape_bytes(text));
+      continue;
+    }
+    const CodePoint point = decode(text);
+    const std::size_t bytes = std::max<std::size_t>(point.bytes, 1);
+    const bool is_control = point.bytes != 0 && point.value != '\n' && point.value != '\t' &&
+                            (point.value < 0x20 || (point.value >= 0x7F && point.value < 0xA0));
+    if (point.bytes == 0) {
+      clean += "\xEF\xBF\xBD";
+    } else if (!is_control) {
+      clean += text.substr(0, bytes);
+    }
+    text.remove_prefix(bytes);
+  }
+  return clean;
+}
+
+std::size_t display_width(std::string_view text) {
+  std::size_t columns = 0;
+  while (!text.empty()) {
+    const CodePoint point = decode(text);
+    columns += point.bytes == 0 ? 1 : width_of(point.value);
+    text.remove_prefix(std::max<std::size_t>(point.bytes, 1));
+  }
+  return columns;
+}
+
+std::string elided(std::string_view text, std::size_t columns) {
+  if (display_width(text) <= columns) return std::string(text);
+  std::string kept;
+  std::size_t used = 0;
+  while (!text.empty()) {
+    const CodePoint point = decode(text);
+    const std::size_t bytes = std::max<std::size_t>(point.bytes, 1);
+    const std::size_t width = point.bytes == 0 ? 1 : width_of(point.value);
+    if (used + width + 1 > columns) break;
+    kept += text.substr(0, bytes);
+    used += width;
+    text.remove_prefix(bytes);
+  }
+  return columns == 0 ? "" : kept + "…";
+}
+
+std::optional<std::string> nearest(std::string_view word, std::span<const std::string_view> known) {
+  std::optional<std::string> best;
+  // One edit for every three letters: more would suggest words that have nothing in common.
+  std::size_t best_distance = word.size() / 3 + 2;
+  for (std::string_view candidate : known) {
+    const std::size_t distance = edit_distance(word, candidate);
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = std::string(candidate);
+    }
+  }
+  return best;
+}
+
+std::optional<long long> parse_integer(std::string_view text) {
+  long long value = 0;
+  auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::string shell_quoted(std::string_view text) {
+  constexpr std::string_view kSafe =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,";
+  if (!text.empty() && text.find_first_not_of(kSafe) == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string quoted = "'";
+  for (char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace gt

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gt {
+
+/// `text` without white space at both ends.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+/// The pieces between `separator`s, empty ones too; one empty piece for an empty text.
+[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// The lines of `text`; a newline at its end makes no empty last one.
+[[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
+
+[[nodiscard]] std::string join(std::span<const std::string> pieces, std::string_view separator);
+
+/// True if every byte belongs to a well-formed UTF-8 sequence (RFC 3629: no surrogates, shortest
+/// form, at most U+10FFFF).
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+/// `text` for a terminal: control characters but newline and tab are gone, escape sequences with
+/// them, and ill-formed UTF-8 becomes U+FFFD.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// Columns that `text` takes on a terminal (East Asian wide characters and emoji take two).
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
+/// The first `columns` columns of `text`, with an ellipsis in the last where something was cut.
+[[nodiscard]] std::string elided(std::string_view text, std::size_t columns);
+
+/// The word of `known` that a person who typed `word` most likely meant; nothing if none is near.
+[[nodiscard]] std::optional<std::string> nearest(std::string_view word,
+                                                 std::span<const std::string_view> known);
+
+/// The whole of `text` as a decimal number; nothing for anything else.
+[[nodiscard]] std::optional<long long> parse_integer(std::string_view text);
+
+/// `text` as one word of a POSIX shell, quoted only where it must be.
+[[nodiscard]] std::string shell_quoted(std::string_view text);
+
+}  // namespace gt

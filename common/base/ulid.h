@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/base/clock.h"
+
+namespace gt {
+
+/// A new ULID: 48 bits of milliseconds and 80 random bits in 26 characters of Crockford's base 32,
+/// so that ids sort by time. Source: github.com/ulid/spec.
+[[nodiscard]] std::string new_ulid(WallTime now);
+
+/// True for 26 characters that new_ulid could have made.
+[[nodiscard]] bool is_ulid(std::string_view text);
+
+}  // namespace gt

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/process/process_runner.h"
+
+namespace gt {
+
+struct Worktree {
+  std::filesystem::path path;
+  std::string branch;  ///< empty when detached
+  std::string head;    ///< commit
+};
+
+/// What would be lost if a worktree went away.
+struct WorktreeState {
+  int changed_files = 0;  ///< modified, staged, deleted or conflicted
+  int untracked_files = 0;
+  int unpushed_commits = 0;  ///< on its branch, on no remote branch and not on the base
+  [[nodiscard]] bool is_clean() const {
+    return changed_files == 0 && untracked_files == 0 && unpushed_commits == 0;
+  }
+};
+
+/// Typed calls of the git program. Never prompts, never reads the caller's GIT_* variables. A
+/// failed call is kFailed with git's own last line as its message. Paths are absolute.
+class Git {
+ public:
+  explicit Git(ProcessRunner& runner) : runner_(runner) {}
+
+  /// A bare clone whose remote branches are under refs/remotes/origin, with worktrees in mind.
+  /// Errors: kNotFound when the source does not exist or is no repository; nothing is left behind.
+  [[nodiscard]] Result<void> clone_bare(std::string_view source, const std::filesystem::path& to);
+  [[nodiscard]] Result<void> fetch(const std::filesystem::path& repository);
+  /// The branch the remote calls its default; nothing if it has no commit.
+  [[nodiscard]] Result<std::string> default_branch(const std::filesystem::path& repository);
+  /// The commit `revision` names. Errors: kNotFound.
+  [[nodiscard]] Result<std::string> resolve(const std::filesystem::path& repository,
+                                            std::string_view revision);
+
+  /// A worktree at `path` on a new branch from `base`, or on `branch` where that exists already.
+  /// Several at once on one repository are safe: a lock is held for the part that git does not.
+  [[nodiscard]] Result<void> add_worktree(const std::filesystem::path& repository,
+                                          const std::filesystem::path& path,
+                                          std::string_view branch, std::string_view base);
+  [[nodiscard]] Result<std::vector<Worktree>> worktrees(const std::filesystem::path& repository);
+  [[nodiscard]] Result<WorktreeState> state(const std::filesystem::path& worktree,
+                                            std::string_view base);
+  /// Commits everything in the worktree, untracked files too, onto a new ref without touching its
+  /// branch or index: how work is kept before a worktree goes. Returns the commit.
+  [[nodiscard]] Result<std::string> snapshot(const std::filesystem::path& worktree,
+                                             std::string_view ref, std::string_view message);
+  /// Takes the worktree away whatever is in it: only after snapshot, or when it is clean.
+  [[nodiscard]] Result<void> remove_worktree(const std::filesystem::path& repository,
+                                             const std::filesystem::path& path);
+  [[nodiscard]] Result<void> delete_branch(const std::filesystem::path& repository,
+                                           std::string_view branch);
+
+  /// The version of the installed git, such as `2.39.5`. Errors: kMissing.
+  [[nodiscard]] Result<std::string> version();
+
+ private:
+  [[nodiscard]] Result<std::string> run(std::vector<std::string> arguments,
+                                        const std::filesystem::path& directory,
+                                        Duration deadline = std::chrono::seconds(60));
+  ProcessRunner& runner_;
+};
+
+}  // namespace gt

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon's protocol: one JSON object a line, at most 64 KiB, over a Unix stream socket.
+//
+//     → {"v":1,"id":"7","op":"start","args":{"sessions":[…]}}
+//     ← {"id":"7","ok":true,"result":{…}}
+//     ← {"id":"7","ok":false,"error":{"code":"usage","message":"…","hint":"…"}}
+//
+// Every request gets exactly one answer, bad ones included (with "id":null where none was
+// readable). Answers of one connection may come in another order than their requests; the id tells.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/base/value.h"
+#include "common/tmux/script.h"
+
+namespace gt {
+
+inline constexpr int kProtocolVersion = 1;
+inline constexpr std::size_t kMaxLineBytes = 64 * 1024;
+
+struct Request {
+  std::string id;
+  std::string op;
+  Value args;
+};
+
+/// One answer: `result` if it worked, `error` if it did not.
+struct Response {
+  Value id;  ///< the request's, or null
+  Result<Value> outcome;
+};
+
+/// Without the newline.
+[[nodiscard]] std::string encode(const Request& request);
+[[nodiscard]] std::string encode(const Response& response);
+/// Errors: kUsage, with what is wrong with the line.
+[[nodiscard]] Result<Request> decode_request(std::string_view line);
+[[nodiscard]] Result<Response> decode_response(std::string_view line);
+
+/// What became of one session of a `start` or `stop` batch.
+struct SessionAnswer {
+  std::string name;
+  /// `created`, `running` (it was there before), `stopped`, `absent` (there was none) or `failed`.
+  std::string outcome;
+  std::string reason;  ///< of `failed`
+};
+
+[[nodiscard]] Value to_value(const SessionSpec& session);
+/// Errors: kUsage; names are not checked against the town, only against what tmux can hold.
+[[nodiscard]] Result<SessionSpec> session_from(const Value& value);
+[[nodiscard]] Value to_value(const SessionAnswer& answer);
+[[nodiscard]] Result<SessionAnswer> session_answer_from(const Value& value);
+
+}  // namespace gt

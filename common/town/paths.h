@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/town/address.h"
+
+namespace gt {
+
+/// Every path under a town, formed and parsed here and nowhere else. Keys are what the store takes:
+/// relative to the town.
+///
+///     town.yaml  kinds/  roles/  formulas/  mayor/
+///     RIG/rig.yaml  RIG/repo.git  RIG/board/  RIG/polecats/NAME/  RIG/crew/NAME/  RIG/refinery/
+///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/journal/DATE.jsonl  .gt/trash/  .gt/gtd.lock
+///     .gt/run/  gtd.sock  gtd.log        disposable
+class TownPaths {
+ public:
+  /// `root` is absolute and has no symbolic links in it.
+  explicit TownPaths(std::filesystem::path root) : root_(std::move(root)) {}
+
+  [[nodiscard]] const std::filesystem::path& root() const { return root_; }
+  [[nodiscard]] std::filesystem::path absolute(std::string_view key) const { return root_ / key; }
+
+  // Keys of documents.
+  [[nodiscard]] static std::string town_key() { return "town.yaml"; }
+  [[nodiscard]] static std::string rig_key(std::string_view rig);
+  [[nodiscard]] static std::string hooks_prefix() { return ".gt/hooks/"; }
+  [[nodiscard]] static std::string hook_key(const Address& address);
+  /// The agent whose hook file this is; nothing for any other key.
+  [[nodiscard]] static std::optional<Address> address_of_hook(std::string_view key);
+  [[nodiscard]] static std::string board_prefix(std::string_view rig);
+  [[nodiscard]] static std::string journal_key(std::string_view date);
+  [[nodiscard]] static std::string journal_prefix() { return ".gt/journal/"; }
+  [[nodiscard]] static std::string kind_key(std::string_view kind);
+  [[nodiscard]] static std::string role_key(Role role);
+
+  // Places that are not documents.
+  [[nodiscard]] std::filesystem::path rig_directory(std::string_view rig) const;
+  [[nodiscard]] std::filesystem::path repository(std::string_view rig) const;
+  /// Where the agent's session runs.
+  [[nodiscard]] std::filesystem::path workspace(const Address& address) const;
+  /// The agent whose workspace holds `path`; nothing if none does.
+  [[nodiscard]] std::optional<Address> agent_at(const std::filesystem::path& path) const;
+  /// The rig whose folder holds `path`; nothing if none does.
+  [[nodiscard]] std::optional<std::string> rig_at(const std::filesystem::path& path) const;
+  [[nodiscard]] std::filesystem::path mailbox(const Address& address) const;
+  [[nodiscard]] std::filesystem::path trash() const { return root_ / ".gt/trash"; }
+  [[nodiscard]] std::filesystem::path daemon_lock() const { return root_ / ".gt/gtd.lock"; }
+  [[nodiscard]] std::filesystem::path run_directory() const { return root_ / ".gt/run"; }
+  [[nodiscard]] std::filesystem::path socket() const { return root_ / ".gt/run/gtd.sock"; }
+  [[nodiscard]] std::filesystem::path log() const { return root_ / ".gt/run/gtd.log"; }
+
+ private:
+  std::filesystem::path root_;
+};
+
+}  // namespace gt

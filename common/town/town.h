@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/base/result.h"
+#include "common/base/value.h"
+#include "common/store/store.h"
+#include "common/town/paths.h"
+
+namespace gt {
+
+struct Heartbeat {
+  Duration every = std::chrono::minutes(3);
+  Duration deadline = std::chrono::minutes(2);  ///< of one tick
+  std::vector<std::string> command = {"gt", "tick"};
+};
+
+/// What town.yaml says:
+///
+///     name: home
+///     heartbeat: {every: 3m, deadline: 2m, command: [gt, tick]}
+///     limits: {agents: 40, polecats: 8}         running in the town; polecats in one rig
+///     kinds: {mayor: claude, polecat: claude, crew: claude}
+///     log: {level: info}
+struct TownConfig {
+  std::string name;
+  Heartbeat heartbeat;
+  int max_agents = 40;
+  int max_polecats = 8;
+  std::vector<std::pair<std::string, std::string>> kinds;  ///< by role name, in file order
+  std::string log_level = "info";
+
+  /// The kind for agents of this role; `claude` where the file names none.
+  [[nodiscard]] std::string kind_for(Role role) const;
+};
+
+/// Errors: kCorrupt, with file and line; an unknown key is one, with the nearest as its hint.
+[[nodiscard]] Result<TownConfig> parse_town_config(std::string_view text, std::string_view file);
+
+/// The keys town.yaml may have, dotted, each with what it means, its type (`text`, `duration`,
+/// `whole number`, `list`) and default: what `gt config` and the errors about unknown keys know.
+struct ConfigKey {
+  std::string_view key, type, fallback, summary;
+};
+[[nodiscard]] std::span<const ConfigKey> town_config_keys();
+
+/// The root of the town that `start` lies in: the nearest directory upwards with a town.yaml,
+/// without symbolic links. `override_root` (from GT_TOWN or --town) is taken at its word if it
+/// holds one. Errors: kNotFound, with the command that makes one as the hint.
+[[nodiscard]] Result<std::filesystem::path> find_town(const std::filesystem::path& start,
+                                                      std::optional<std::string> override_root);
+
+/// The name of the town's own tmux server, for `tmux -L`: `gt-NAME-` and 6 hex digits of the path,
+/// so that two towns, and the user's own tmux, never meet.
+[[nodiscard]] std::string tmux_server_name(std::string_view town,
+                                           const std::filesystem::path& root);
+
+}  // namespace gt

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hook file of an agent, `.gt/hooks/ADDRESS.yaml`: everything about it that must survive. Keys
+// that are not listed here are kept as they are when the file is rewritten.
+//
+//     address: web/toast
+//     role: polecat
+//     kind: claude
+//     desired: running            running | stopped | parked
+//     instance: 01K9ZQ…           one ULID per session start; absent before the first
+//     work: web-42                what hangs on the hook; absent: free
+//     step: 3                     in the formula, if one runs
+//     branch: toast/web-42
+//     attempt: 1
+//     starts: {failures: 0, next_at: ~, failed_at: []}
+//     session_id: …               the agent program's own id of its conversation, to resume it
+//     signal: {state: idle, at: …, instance: …}      the last `gt signal` of the agent itself
+//     note: |                     the last handoff, shown by gt prime
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/base/result.h"
+#include "common/base/value.h"
+#include "common/store/store.h"
+#include "common/town/address.h"
+
+namespace gt {
+
+/// What a person, or the sling, wants of an agent. It outranks everything else.
+enum class Desired { kRunning, kStopped, kParked };
+
+/// `running`, `stopped`, `parked`.
+[[nodiscard]] std::string_view desired_name(Desired desired);
+
+/// Who asks for a change of `desired`.
+enum class Wish {
+  kPersonStarts,   ///< gt start ADDRESS, or --include-stopped
+  kTownStarts,     ///< gt start --all, up
+  kPersonStops,    ///< gt stop
+  kCrashLoop,      ///< the tick, after too many failed starts
+  kPersonParks,    ///< park
+  kPersonUnparks,  ///< unpark
+};
+
+/// The one table of what a wish makes of `from`: a stopped or parked agent is started by a person
+/// who names it, never by the town.
+[[nodiscard]] Desired desired_after(Desired from, Wish wish);
+
+/// Back-off of starts that failed: nothing is tried before `next_at`.
+struct StartHistory {
+  int failures = 0;  ///< in a row
+  std::optional<WallTime> next_at;
+  std::vector<WallTime> failed_at;  ///< those of the last 15 minutes
+};
+
+/// The agent's own last word about itself, by `gt signal`.
+struct SignalRecord {
+  std::string state;
+  WallTime at;
+  std::string instance;  ///< of the session that said it; another one's word does not count
+};
+
+struct AgentHook {
+  explicit AgentHook(Address who) : address(std::move(who)) {}
+
+  Address address;
+  std::string kind;
+  Desired desired = Desired::kRunning;
+  std::optional<std::string> instance;
+  std::optional<WorkId> work;
+  std::optional<int> step;
+  std::optional<std::string> branch;
+  int attempt = 1;
+  StartHistory starts;
+  std::optional<std::string> session_id;
+  std::optional<SignalRecord> signal;
+  std::string note;
+  Value source;  ///< the map it was read from: unknown keys live here
+};
+
+/// Errors: kCorrupt, with file and line; also when the file names another agent than `expected`.
+[[nodiscard]] Result<AgentHook> parse_hook(std::string_view text, std::string_view file,
+                                           const Address& expected);
+[[nodiscard]] std::string format_hook(const AgentHook& hook);
+
+/// The hook files of a town.
+class HookFiles {
+ public:
+  explicit HookFiles(Store& store) : store_(store) {}
+
+  /// Errors: kNotFound, with the commands that add agents as its hint; kCorrupt.
+  [[nodiscard]] Result<AgentHook> load(const Address& address);
+
+  /// A new hook file. Errors: kConflict if the agent has one.
+  [[nodiscard]] Result<void> create(const AgentHook& hook);
+
+  /// Loads, lets `change` decide, saves; again when somebody else saved in between. A change that
+  /// returns an error, and one that changes nothing, write nothing. Returns what was saved.
+  using HookChange = std::function<Result<void>(AgentHook&)>;
+  [[nodiscard]] Result<AgentHook> change(const Address& address, const HookChange& change);
+
+  [[nodiscard]] Result<void> erase(const Address& address);
+
+  /// Every agent that has a hook file, sorted by address.
+  [[nodiscard]] Result<std::vector<Address>> list();
+
+  /// Every hook that can be read, and an error for each that cannot: one broken file hides no
+  /// other.
+  struct All {
+    std::vector<AgentHook> hooks;
+    std::vector<std::pair<Address, Error>> broken;
+  };
+  [[nodiscard]] Result<All> load_all();
+
+ private:
+  Store& store_;
+};
+
+}  // namespace gt

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// `RIG/rig.yaml`: what a person says about one project.
+//
+//     remote: /srv/git/web.git        a URL or an absolute path
+//     branch: main
+//     checks:
+//       - {name: tests, run: make test}
+//     limits: {polecats: 4}
+//     parked: false                    a parked rig is left alone: nothing in it is started
+//     kinds: {polecat: codex}
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/store/store.h"
+#include "common/town/address.h"
+#include "common/town/town.h"
+
+namespace gt {
+
+struct Check {
+  std::string name;
+  std::string run;  ///< a line for the shell
+};
+
+struct RigConfig {
+  std::string name;
+  std::string remote;
+  std::string branch;
+  std::vector<Check> checks;
+  std::optional<int> max_polecats;
+  bool is_parked = false;
+  std::vector<std::pair<std::string, std::string>> kinds;  ///< by role name
+  Value source;                                            ///< unknown keys of checks live here
+};
+
+/// Errors: kCorrupt, with file and line; an unknown key is one.
+[[nodiscard]] Result<RigConfig> parse_rig(std::string_view text, std::string_view file,
+                                          std::string_view name);
+[[nodiscard]] std::string format_rig(const RigConfig& rig);
+
+/// Errors: kNotFound, with the rigs there are; kCorrupt.
+[[nodiscard]] Result<RigConfig> load_rig(Store& store, std::string_view name);
+/// The names of all rigs, sorted: the folders that hold a rig.yaml.
+[[nodiscard]] Result<std::vector<std::string>> list_rigs(const TownPaths& paths);
+
+/// What program an agent of this role and rig is: the rig's word, else the town's.
+[[nodiscard]] std::string kind_for(const TownConfig& town, const RigConfig* rig, Role role);
+
+}  // namespace gt
