@@ -27,3 +27,9 @@ MATCHER_P2(IsError, code, text, "is an error of that code and text") {
 }
 
 }  // namespace gt::testing
+
+/// `GT_ASSERT_OK(auto x, f());` declares x with f's value, or fails the test with f's error.
+#define GT_ASSERT_OK(declaration, expression)                        \
+  auto GT_JOIN(gt_result_, __LINE__) = (expression);                 \
+  ASSERT_THAT(GT_JOIN(gt_result_, __LINE__), ::gt::testing::IsOk()); \
+  declaration = *std::move(GT_JOIN(gt_result_, __LINE__))
