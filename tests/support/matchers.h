@@ -3,26 +3,36 @@
 
 #include <gmock/gmock.h>
 
+#include <ostream>
+#include <string>
+
 #include "common/base/result.h"
+
+namespace gt {
+
+/// What GoogleTest prints for a Result.
+template <typename T>
+void PrintTo(const Result<T>& result, std::ostream* out) {
+  if (result.has_value()) {
+    *out << "a value";
+  } else {
+    *out << "the error " << error_name(result.error().code) << ": " << result.error().message
+         << " (" << result.error().hint << ")";
+  }
+}
+
+}  // namespace gt
 
 namespace gt::testing {
 
-/// A Result that holds a value; a failure prints the error.
 MATCHER(IsOk, "is a value") {
-  if (arg.has_value()) return true;
-  *result_listener << "is the error: " << arg.error().message;
-  return false;
+  return arg.has_value();
 }
 
 /// A Result that holds an error of this code whose message and hint together contain `text`.
 MATCHER_P2(IsError, code, text, "is an error of that code and text") {
-  if (arg.has_value()) {
-    *result_listener << "is a value";
-    return false;
-  }
+  if (arg.has_value()) return false;
   const Error& error = arg.error();
-  *result_listener << "is the error " << error_name(error.code) << ": " << error.message << " ("
-                   << error.hint << ")";
   return error.code == code && (error.message + " " + error.hint).find(text) != std::string::npos;
 }
 
