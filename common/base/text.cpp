@@ -7,8 +7,12 @@
 #include <cstdint>
 #include <numeric>
 
+#include "common/base/format.h"
+
 namespace gt {
 namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 struct CodePoint {
   char32_t value;
@@ -132,13 +136,35 @@ std::string join(std::span<const std::string> pieces, std::string_view separator
   return joined;
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const CodePoint point = decode(text);
-    if (point.bytes == 0) return false;
-    text.remove_prefix(point.bytes);
+std::size_t utf8_prefix(std::string_view text) {
+  std::size_t bytes = 0;
+  while (bytes < text.size()) {
+    const CodePoint point = decode(text.substr(bytes));
+    if (point.bytes == 0) break;
+    bytes += point.bytes;
   }
-  return true;
+  return bytes;
+}
+
+bool is_utf8(std::string_view text) {
+  return utf8_prefix(text) == text.size();
+}
+
+std::string utf8_mended(std::string_view text) {
+  std::string mended;
+  for (;;) {
+    const std::size_t good = utf8_prefix(text);
+    mended += text.substr(0, good);
+    if (good == text.size()) return mended;
+    mended += kReplacement;
+    text.remove_prefix(good + 1);
+  }
+}
+
+std::string format_double(double value) {
+  std::string text = format("{}", value);
+  if (text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text;
 }
 
 std::string printable(std::string_view text) {
@@ -154,7 +180,7 @@ std::string printable(std::string_view text) {
     const bool is_control = point.bytes != 0 && point.value != '\n' && point.value != '\t' &&
                             (point.value < 0x20 || (point.value >= 0x7F && point.value < 0xA0));
     if (point.bytes == 0) {
-      clean += "\xEF\xBF\xBD";
+      clean += kReplacement;
     } else if (!is_control) {
       clean += text.substr(0, bytes);
     }

@@ -21,9 +21,19 @@ namespace gt {
 
 [[nodiscard]] std::string join(std::span<const std::string> pieces, std::string_view separator);
 
-/// True if every byte belongs to a well-formed UTF-8 sequence (RFC 3629: no surrogates, shortest
+/// How many bytes at the start of `text` are well-formed UTF-8 (RFC 3629: no surrogates, shortest
 /// form, at most U+10FFFF).
+[[nodiscard]] std::size_t utf8_prefix(std::string_view text);
+
+/// True if all of `text` is well-formed UTF-8.
 [[nodiscard]] bool is_utf8(std::string_view text);
+
+/// `text` with U+FFFD in the place of each byte that is not well-formed UTF-8.
+[[nodiscard]] std::string utf8_mended(std::string_view text);
+
+/// A number in the shortest form that reads back as the same one and never as a whole number:
+/// `1.0`, `0.1`, `1e+22`. `value` is finite.
+[[nodiscard]] std::string format_double(double value);
 
 /// `text` for a terminal: control characters but newline and tab are gone, escape sequences with
 /// them, and ill-formed UTF-8 becomes U+FFFD.

@@ -20,6 +20,12 @@ Value Value::map(std::initializer_list<std::pair<std::string_view, Value>> entri
   return value;
 }
 
+Value Value::map_of(Map entries) {
+  Value value;
+  value.data_.emplace<Map>(std::move(entries));
+  return value;
+}
+
 Value Value::list_of(const std::vector<std::string>& texts) {
   return Value(List(texts.begin(), texts.end()));
 }

@@ -34,6 +34,8 @@ class Value {
 
   /// A map of these entries, an empty one for none.
   static Value map(std::initializer_list<std::pair<std::string_view, Value>> entries = {});
+  /// A map of these entries, whose keys differ.
+  static Value map_of(Map entries);
   /// A list of these texts.
   static Value list_of(const std::vector<std::string>& texts);
   /// The text, or null for none.
@@ -74,7 +76,8 @@ class Value {
   /// Appends to a list. Null becomes a list.
   void push_back(Value value);
 
-  /// The line it began on in its file, from 1; 0 if it came from none.
+  /// The line in its file, from 1: of its key, or where it began if it has none; 0 if it came from
+  /// no file.
   [[nodiscard]] int line() const { return line_; }
   void set_line(int line) { line_ = line; }
 
