@@ -18,7 +18,7 @@ struct YamlLimits {
 
 /// Reads one YAML document. Every value knows its line. Plain scalars are resolved by YAML 1.2's
 /// core schema, numbers only in their shortest form, so that `007` and `1.10` stay texts. Duplicate
-/// keys, anchors and aliases, custom tags, keys that are no scalars and a second document are
+/// keys, anchors and aliases, tags, keys that are no texts and a second document are
 /// refused. An empty text is a null value.
 /// `file` is named in messages, which begin `file:line: `.
 /// Errors: kCorrupt.
