@@ -3,7 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cassert>
+#include <cctype>
 
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -11,23 +11,67 @@
 namespace gt {
 namespace {
 
-/// What is wrong with the words, told in our own way: CLI11's messages name no nearest option.
-Error usage_error(const CLI::App& app, const CLI::ParseError& problem,
-                  const std::vector<Option>& options) {
-  for (const std::string& extra : app.remaining()) {
-    if (extra.size() < 2 || extra[0] != '-') {
-      return {ErrorCode::kUsage, format("unexpected word '{}'", printable(extra)), ""};
-    }
-    const std::string given = extra.substr(0, extra.find('='));
-    std::vector<std::string_view> known;
-    for (const Option& option : options) known.push_back(option.name);
-    const auto meant = nearest(std::string_view(given).substr(given.find_first_not_of('-')), known);
-    return {ErrorCode::kUsage, format("unknown option '{}'", printable(given)),
-            meant ? format("did you mean '--{}'?", *meant) : ""};
+/// CLI11 knows the options only: it would split a positional such as `[a, b]` into two words, and
+/// its messages name no nearest option.
+struct Parser {
+  explicit Parser(const std::vector<Option>& options) {
+    app.set_help_flag();
+    app.allow_extras();
+    for (const Option& option : options) add(option);
   }
-  std::string message = printable(problem.what());
-  if (!message.empty()) message[0] = static_cast<char>(std::tolower(message[0]));
-  return {ErrorCode::kUsage, message, ""};
+
+  void add(const Option& option) {
+    const std::string name(option.name);
+    const std::string spelled =
+        (option.letter != 0 ? format("-{},", option.letter) : std::string()) + "--" + name;
+    if (option.value.empty()) {
+      app.add_flag(spelled, flags[name])->disable_flag_override();
+      return;
+    }
+    auto* made = app.add_option(spelled, values[name]);
+    made->type_size(1)->allow_extra_args(false);
+    made->multi_option_policy(option.repeats ? CLI::MultiOptionPolicy::TakeAll
+                                             : CLI::MultiOptionPolicy::TakeLast);
+  }
+
+  CLI::App app;
+  std::map<std::string, bool> flags;
+  std::map<std::string, std::vector<std::string>> values;
+};
+
+Error unknown_option(std::string_view word, const std::vector<Option>& options) {
+  const std::string_view given = word.substr(0, word.find('='));
+  std::vector<std::string_view> known;
+  for (const Option& option : options) known.push_back(option.name);
+  const auto meant = given.starts_with("--") ? nearest(given.substr(2), known) : std::nullopt;
+  return {ErrorCode::kUsage, format("unknown option '{}'", printable(given)),
+          meant ? format("did you mean '--{}'?", *meant) : ""};
+}
+
+/// `-5` and `- a list` are words.
+bool looks_like_option(std::string_view word) {
+  return word.size() > 1 && word[0] == '-' && (word[1] == '-' || std::isalpha(word[1]) != 0);
+}
+
+/// Gives each positional its words: one where it takes one, all that are left where it takes many.
+Result<void> share_out(std::vector<std::string> words,
+                       std::initializer_list<Positional> positionals, Args& args) {
+  auto next = words.begin();
+  for (const Positional& positional : positionals) {
+    const bool is_needed =
+        positional.count == Positional::kOne || positional.count == Positional::kSome;
+    const bool is_list =
+        positional.count == Positional::kAny || positional.count == Positional::kSome;
+    if (next == words.end()) {
+      if (is_needed) return Error{ErrorCode::kUsage, format("{} is missing", positional.name), ""};
+      break;
+    }
+    const auto end = is_list ? words.end() : next + 1;
+    args.positionals[std::string(positional.name)].assign(next, end);
+    next = end;
+  }
+  if (next == words.end()) return {};
+  return Error{ErrorCode::kUsage, format("unexpected word '{}'", printable(*next)), ""};
 }
 
 }  // namespace
@@ -79,58 +123,36 @@ std::optional<std::string> Args::word(std::string_view positional) const {
 
 Result<Args> parse_args(const std::vector<std::string>& words, const std::vector<Option>& options,
                         std::initializer_list<Positional> positionals) {
-  CLI::App app;
-  app.set_help_flag();
-  app.allow_extras(false);
-  std::map<std::string, bool> flags;
-  std::map<std::string, std::vector<std::string>> values;
-  for (const Option& option : options) {
-    const std::string name(option.name);
-    const std::string spelled =
-        (option.letter != 0 ? format("-{},", option.letter) : std::string()) + "--" + name;
-    if (option.value.empty()) {
-      app.add_flag(spelled, flags[name]);
-    } else {
-      auto* made = app.add_option(spelled, values[name]);
-      made->type_size(1)->allow_extra_args(false);
-      made->multi_option_policy(option.repeats ? CLI::MultiOptionPolicy::TakeAll
-                                               : CLI::MultiOptionPolicy::TakeLast);
-    }
+  const auto end_of_options = std::find(words.begin(), words.end(), "--");
+  std::vector<std::string> before(words.begin(), end_of_options);
+  // CLI11 drops the empty value of `--name=`, but not one that is a word of its own.
+  for (auto word = before.begin(); word != before.end(); ++word) {
+    if (!word->starts_with("--") || !word->ends_with("=")) continue;
+    word->pop_back();
+    word = before.insert(word + 1, "");
   }
-  std::map<std::string, std::vector<std::string>> given;
-  for (const Positional& positional : positionals) {
-    const std::string name(positional.name);
-    auto* made = app.add_option(name, given[name]);
-    switch (positional.count) {
-      case Positional::kOne:
-        made->expected(1)->required();
-        break;
-      case Positional::kOptional:
-        made->expected(0, 1);
-        break;
-      case Positional::kAny:
-        made->expected(0, -1);
-        break;
-      case Positional::kSome:
-        made->expected(1, -1)->required();
-        break;
-    }
-  }
+  Parser parser(options);
   try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    std::reverse(before.begin(), before.end());  // CLI11 reads a stack: the first word last
+    parser.app.parse(std::move(before));
   } catch (const CLI::ParseError& problem) {
-    return usage_error(app, problem, options);
+    return Error{ErrorCode::kUsage, printable(problem.what()), ""};
+  }
+  std::vector<std::string> plain = parser.app.remaining();
+  for (const std::string& word : plain) {
+    if (looks_like_option(word)) return unknown_option(word, options);
+  }
+  if (end_of_options != words.end()) {
+    plain.insert(plain.end(), end_of_options + 1, words.end());
   }
   Args args;
-  for (const auto& [name, is_set] : flags) {
+  for (const auto& [name, is_set] : parser.flags) {
     if (is_set) args.options[name] = {""};
   }
-  for (auto& [name, texts] : values) {
+  for (auto& [name, texts] : parser.values) {
     if (!texts.empty()) args.options[name] = std::move(texts);
   }
-  for (auto& [name, texts] : given) {
-    if (!texts.empty()) args.positionals[name] = std::move(texts);
-  }
+  GT_CHECK(share_out(std::move(plain), positionals, args));
   return args;
 }
 
