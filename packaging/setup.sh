@@ -65,4 +65,4 @@ if ! { "${apt[@]}" update &&
   echo "  apt-get install ${missing[*]}" >&2
   exit 1
 fi
-echo "setup: installed ${#missing[@]} packages"
+echo "setup: installed"
