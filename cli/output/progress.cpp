@@ -15,6 +15,9 @@ namespace {
 constexpr std::array<std::string_view, 10> kSpinner = {"⠋", "⠙", "⠹", "⠸", "⠼",
                                                        "⠴", "⠦", "⠧", "⠇", "⠏"};
 
+// The cursor cannot move up to a line that has left the screen.
+constexpr std::size_t kMostLines = 10;
+
 std::string seconds_of(Duration took) {
   return format("{:.1f} s", static_cast<double>(took.count()) / 1000);
 }
@@ -48,11 +51,7 @@ void Progress::finish(std::size_t item, std::string_view text, bool succeeded) {
   ended.doing = text;
   ended.state = succeeded ? Item::kDone : Item::kFailed;
   ended.took = std::chrono::duration_cast<Duration>(clock_.steady() - ended.since);
-  if (style_.is_terminal) {
-    redraw();
-  } else {
-    write(line(ended) + "\n");
-  }
+  note(line(ended));
 }
 
 void Progress::turn() {
@@ -61,9 +60,9 @@ void Progress::turn() {
 }
 
 void Progress::note(std::string_view text) {
-  if (style_.is_terminal && drawn_ > 0) write(format("\x1b[{}A\x1b[J", drawn_));
+  const std::string above = drawn_ > 0 ? format("\x1b[{}A\x1b[J", drawn_) : "";
   drawn_ = 0;
-  write(std::string(text) + "\n");
+  write(above + std::string(text) + "\n");
   redraw();
 }
 
@@ -86,9 +85,22 @@ std::string Progress::line(const Item& item) const {
 void Progress::redraw() {
   if (!style_.is_terminal) return;
   std::string text = drawn_ > 0 ? format("\x1b[{}A", drawn_) : "";
-  for (const Item& item : items_) text += line(item) + "\x1b[K\n";
-  drawn_ = items_.size();
-  write(text);
+  drawn_ = 0;
+  std::size_t hidden = 0;
+  for (const Item& item : items_) {
+    if (item.state != Item::kRunning) continue;
+    if (drawn_ == kMostLines) {
+      ++hidden;
+      continue;
+    }
+    text += line(item) + "\x1b[K\n";
+    ++drawn_;
+  }
+  if (hidden > 0) {
+    text += format("  and {} more\x1b[K\n", hidden);
+    ++drawn_;
+  }
+  write(text + "\x1b[J");
 }
 
 void Progress::write(std::string_view text) const {

@@ -10,10 +10,9 @@
 
 namespace gt {
 
-/// Tells a person on stderr what long work is at, one line per item: on a terminal the lines are
-/// redrawn, spinner → ✓ or ✕ and the time it took; elsewhere each item is one plain line when it
-/// ends. Silent with
-/// --quiet and --json.
+/// Tells a person on stderr what long work is at, one line per item: on a terminal those that run
+/// are redrawn with a spinner; each that ends becomes a line with ✓ or ✕ and the time it took,
+/// which is all that a pipe gets. Silent with --quiet and --json.
 class Progress {
  public:
   Progress(int fd, Style style, const Clock& clock, bool is_silent);
@@ -46,7 +45,7 @@ class Progress {
   const Clock& clock_;
   bool is_silent_;
   std::vector<Item> items_;
-  std::size_t drawn_ = 0;  // lines of items on the terminal, below the cursor's start
+  std::size_t drawn_ = 0;  // lines of running items on the terminal, just above the cursor
   unsigned frame_ = 0;
 };
 
