@@ -74,7 +74,9 @@ Error unknown_command(std::span<const std::string> words) {
   std::optional<std::string> meant;
   if (words.size() > 1) meant = nearest(words[0] + " " + words[1], known);
   if (!meant) meant = nearest(words[0], known);
-  return {ErrorCode::kUsage, format("unknown command '{}'", printable(words[0])),
+  const bool is_group = words.size() > 1 && !commands_under(words[0]).empty();
+  const std::string given = is_group ? words[0] + " " + words[1] : words[0];
+  return {ErrorCode::kUsage, format("unknown command '{}'", printable(given)),
           meant ? format("did you mean 'gt {}'?", *meant) : "'gt help' lists the commands"};
 }
 

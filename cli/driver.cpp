@@ -3,13 +3,10 @@
 
 #include <unistd.h>
 
-#include <cstdio>
 #include <filesystem>
-#include <thread>
 
-#include "cli/command_table.h"
 #include "cli/context.h"
-#include "cli/help.h"
+#include "cli/invocation.h"
 #include "common/base/format.h"
 #include "common/base/json.h"
 #include "common/base/text.h"
@@ -40,23 +37,6 @@ int print(std::string_view text) {
   return report_error(system_error(errno, "standard output"));
 }
 
-/// Options may stand before the command: moves those in front of it behind it.
-std::vector<std::string> command_first(const std::vector<std::string>& words) {
-  std::size_t at = 0;
-  while (at < words.size() && words[at].starts_with("-")) {
-    const std::string name = words[at].substr(0, words[at].find('='));
-    bool takes_value = false;
-    for (const Option& option : global_options()) {
-      takes_value |= !option.value.empty() && name == format("--{}", option.name);
-    }
-    at += takes_value && name == words[at] ? 2 : 1;
-  }
-  at = std::min(at, words.size());
-  std::vector<std::string> turned(words.begin() + static_cast<std::ptrdiff_t>(at), words.end());
-  turned.insert(turned.end(), words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at));
-  return turned;
-}
-
 Result<Style> chosen_style(const Args& args, const Environment& environment) {
   Style style = style_of(STDOUT_FILENO, environment.get("NO_COLOR").value_or(""),
                          environment.get("TERM").value_or(""));
@@ -83,19 +63,23 @@ int become(const std::vector<std::string>& program) {
   return report_error(system_error(errno, program[0], ErrorCode::kMissing));
 }
 
-int render(const Report& report, const Args& args, const Style& style) {
-  const std::string text =
-      args.flag("json") ? to_pretty_json(report.json()) + "\n" : report.text(style);
-  const int printed = print(text);
-  return printed != 0 ? printed : report.exit_status();
+std::string rendered(const Report& report, const Args& args, const Style& style) {
+  return args.flag("json") ? to_pretty_json(report.json()) + "\n" : report.text(style);
+}
+
+/// `text` over what the terminal shows now, without the flicker of an empty screen in between.
+std::string repainted(std::string_view text) {
+  std::string frame = "\x1b[H";
+  for (std::string_view line : lines_of(text)) frame += format("{}\x1b[K\n", line);
+  return frame + "\x1b[J";
 }
 
 /// Shows the report anew at its pace until the process is interrupted.
 int watch(const Command& command, Context& context, const Args& args, const Style& style,
           std::unique_ptr<Report> report) {
   while (true) {
-    if (style.is_terminal && print("\x1b[H\x1b[J") != 0) return 1;
-    if (render(*report, args, style) != 0 && ::getppid() == 1) return 1;
+    const std::string text = rendered(*report, args, style);
+    if (print(style.is_terminal ? repainted(text) : text) != 0) return 1;
     context.clock().sleep_for(*report->repeat_every());
     auto next = command.run(context, args);
     if (!next) return report_error(next.error());
@@ -129,43 +113,18 @@ int run_command(const Command& command, const Args& args) {
   auto report = command.run(context, args);
   if (!report) return report_error(report.error());
   if ((*report)->repeat_every()) return watch(command, context, args, *style, std::move(*report));
+  if (const int failed = print(rendered(**report, args, *style)); failed != 0) return failed;
   const auto next = (*report)->next_program();
-  const int status = render(**report, args, *style);
-  return next.empty() ? status : become(next);
+  return next.empty() ? (*report)->exit_status() : become(next);
 }
 
 }  // namespace
 
-int drive(const std::vector<std::string>& given) {
-  const std::vector<std::string> words = command_first(given);
-  if (words.empty() || words[0] == "-h" || words[0] == "--help") return print(overview());
-  if (words[0] == "--version" || words[0] == "-V") return print(format("gt {}\n", GT_VERSION));
-
-  const auto match = find_command(words);
-  if (match.command == nullptr) {
-    const auto group = commands_under(words[0]);
-    if (group.empty() || (words.size() > 1 && !words[1].starts_with("-"))) {
-      return report_error(unknown_command(words));
-    }
-    return print(group_help(words[0], group));
-  }
-  const Command& command = *match.command;
-  const std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(match.words),
-                                      words.end());
-  std::vector<Option> options(command.options);
-  options.insert(options.end(), global_options().begin(), global_options().end());
-  for (const std::string& word : rest) {
-    // Asked first, so that help comes even where a needed word is missing.
-    if (word == "--") break;
-    if (word == "--help" || word == "-h") return print(command_help(command));
-  }
-  auto args = parse_args(rest, options, command.positionals);
-  if (!args) {
-    Error error = args.error();
-    if (error.hint.empty()) error.hint = format("'gt help {}' shows how", command.path);
-    return report_error(error);
-  }
-  return run_command(command, *args);
+int drive(const std::vector<std::string>& words) {
+  const auto invocation = read_invocation(words);
+  if (!invocation) return report_error(invocation.error());
+  if (invocation->command == nullptr) return print(invocation->help);
+  return run_command(*invocation->command, invocation->args);
 }
 
 }  // namespace gt

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace gt::testing {
+
+/// Compares `text` with tests/golden/NAME, and fails with both where they differ. With the
+/// environment variable GT_UPDATE_GOLDEN=1 the file is written instead.
+void expect_golden(std::string_view name, const std::string& text);
+
+}  // namespace gt::testing
