@@ -63,6 +63,7 @@ Error system_error(int errno_value, std::string_view what, ErrorCode code) {
   switch (errno_value) {
     case ENOSPC:
     case EDQUOT:
+    case EFBIG:
       code = ErrorCode::kDisk;
       hint = "free some space and repeat the command";
       break;

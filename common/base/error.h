@@ -45,7 +45,8 @@ struct Error {
 [[nodiscard]] int exit_status(ErrorCode code);
 
 /// An error of `code` that names the system's own reason for `errno_value` after `what`.
-/// ENOSPC, EDQUOT, EIO and EROFS become kDisk; ENOENT becomes kNotFound, whatever `code` says.
+/// ENOSPC, EDQUOT, EFBIG, EIO and EROFS become kDisk; ENOENT becomes kNotFound, whatever `code`
+/// says.
 [[nodiscard]] Error system_error(int errno_value, std::string_view what,
                                  ErrorCode code = ErrorCode::kFailed);
 

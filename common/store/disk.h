@@ -19,18 +19,19 @@ class Disk {
 
   /// The whole file. Errors: kNotFound; kDisk; kFailed, also for one over 64 MiB.
   [[nodiscard]] virtual Result<std::string> read(const std::filesystem::path& path) = 0;
-  /// A new file with these bytes, mode 0644 less the umask, synced. Errors: kConflict if it is
-  /// there.
+  /// A new file with these bytes, mode 0644 less the umask, synced. After an error a part of it may
+  /// be left. Errors: kConflict if it is there.
   [[nodiscard]] virtual Result<void> write_new(const std::filesystem::path& path,
                                                std::string_view bytes) = 0;
   [[nodiscard]] virtual Result<void> rename(const std::filesystem::path& from,
                                             const std::filesystem::path& to) = 0;
   [[nodiscard]] virtual Result<void> sync_directory(const std::filesystem::path& directory) = 0;
   [[nodiscard]] virtual Result<void> remove(const std::filesystem::path& path) = 0;
-  /// Appends in one write and syncs; makes the file if it is not there.
+  /// Appends in one write and syncs; makes the file if it is not there. The caller holds a lock: a
+  /// part that was written when the disk filled up is cut off again.
   [[nodiscard]] virtual Result<void> append(const std::filesystem::path& path,
                                             std::string_view bytes) = 0;
-  /// The directory and its parents; no error if it is there.
+  /// The directory and its parents, each synced; no error if it is there.
   [[nodiscard]] virtual Result<void> make_directories(const std::filesystem::path& directory) = 0;
 };
 

@@ -44,15 +44,17 @@ class Store {
 
   /// Replaces the document if its revision is still `expected`, makes it if that is absent().
   /// Readers see the old or the new bytes, never a mixture. Errors: kConflict when the revision is
-  /// another (read again, decide again); kDisk, with the old content in place.
+  /// another (read again, decide again); kDisk, with the old content in place (or the new, if only
+  /// the last sync failed).
   [[nodiscard]] virtual Result<Revision> put(std::string_view key, std::string_view bytes,
                                              Revision expected) = 0;
 
   /// Takes the document away if its revision is still `expected`. Errors: as put, kNotFound.
   [[nodiscard]] virtual Result<void> erase(std::string_view key, Revision expected) = 0;
 
-  /// The keys that begin with `prefix`, which ends in a slash, sorted; half-written and foreign
-  /// temporary files are not among them. A prefix that holds nothing is an empty list.
+  /// The keys that begin with `prefix`, which ends in a slash, sorted. Names that begin with a dot
+  /// below it and the leftovers of editors are passed over, and so are half-written files. A prefix
+  /// that holds nothing is an empty list.
   [[nodiscard]] virtual Result<std::vector<std::string>> list(std::string_view prefix) = 0;
 
   /// Adds one line (without its newline) to the end of a journal. `make_line` is told the line's
