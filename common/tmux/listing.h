@@ -10,6 +10,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/result.h"
+#include "common/process/process_runner.h"
 
 namespace gt {
 
@@ -29,11 +30,18 @@ struct TmuxSession {
   bool is_in_mode = false;  ///< copy mode and the like: keys do not reach the program
 };
 
-/// The `-F` format whose lines parse_listing reads.
+/// The `-F` format whose lines parse_listing reads: fields between tabs, the command last. A title
+/// has no control character (tmux drops them), a command may have any (it is what the program calls
+/// itself), so its newlines become spaces here. Without `-u` or a UTF-8 locale the tmux client
+/// prints `_` for every tab (3.3a).
 [[nodiscard]] std::string_view listing_format();
 
 /// Reads what `list-panes -a -F listing_format()` printed; one session per name, its first pane.
 /// Errors: kFailed for a line of another shape.
 [[nodiscard]] Result<std::vector<TmuxSession>> parse_listing(std::string_view output);
+
+/// The sessions that a tmux process listed last. None without a server, or on one without sessions.
+/// Errors: kTimedOut when it had to be ended; kFailed when the listing did not come back whole.
+[[nodiscard]] Result<std::vector<TmuxSession>> read_listing(const ProcessOutcome& outcome);
 
 }  // namespace gt
