@@ -132,7 +132,7 @@ void Fields::only(std::span<const std::string_view> known) {
   for (const auto& [key, value] : map_.entries()) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     const auto meant = nearest(key, known);
-    complain(value, format("unknown key '{}'", key),
+    complain(value, format("unknown key '{}'", one_line(key, 60)),
              meant ? format("did you mean '{}'?", *meant) : "");
   }
 }

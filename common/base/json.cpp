@@ -42,7 +42,7 @@ class Reader {
       const std::size_t at = reason.find(mark);
       if (at != std::string_view::npos) reason.remove_prefix(at + mark.size());
     }
-    reason_ = format("byte {}: {}", position, elided(printable(reason), 120));
+    reason_ = format("byte {}: {}", position, one_line(reason, 120));
     return false;
   }
 

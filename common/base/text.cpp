@@ -215,6 +215,13 @@ std::string elided(std::string_view text, std::size_t columns) {
   return columns == 0 ? "" : kept + "…";
 }
 
+std::string one_line(std::string_view text, std::size_t columns) {
+  std::string line = printable(text);
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return elided(line, columns);
+}
+
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string_view> known) {
   std::optional<std::string> best;
   // One edit for every three letters: more would suggest words that have nothing in common.
@@ -234,6 +241,12 @@ std::optional<long long> parse_integer(std::string_view text) {
   auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
+}
+
+std::uint64_t fnv1a(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return hash;
 }
 
 std::string shell_quoted(std::string_view text) {

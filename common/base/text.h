@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,12 +46,20 @@ namespace gt {
 /// The first `columns` columns of `text`, with an ellipsis in the last where something was cut.
 [[nodiscard]] std::string elided(std::string_view text, std::size_t columns);
 
+/// `text` as somebody else wrote it, for one line of a message: printable, newlines and tabs as
+/// spaces, elided at `columns`.
+[[nodiscard]] std::string one_line(std::string_view text, std::size_t columns);
+
 /// The word of `known` that a person who typed `word` most likely meant; nothing if none is near.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  std::span<const std::string_view> known);
 
 /// The whole of `text` as a decimal number; nothing for anything else.
 [[nodiscard]] std::optional<long long> parse_integer(std::string_view text);
+
+/// A 64-bit hash of `text` that is the same everywhere and always. Source: FNV-1a,
+/// draft-eastlake-fnv.
+[[nodiscard]] std::uint64_t fnv1a(std::string_view text);
 
 /// `text` as one word of a POSIX shell, quoted only where it must be.
 [[nodiscard]] std::string shell_quoted(std::string_view text);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "common/base/format.h"
+#include "common/base/text.h"
 
 namespace gt {
 namespace {
@@ -34,7 +35,8 @@ Result<void> ValueBuilder::close() {
   open_.pop_back();
   if (const Value::Entry* entry = repeated(closed.entries)) {
     problem_line_ = entry->value.line();
-    return Error{ErrorCode::kFailed, format("key '{}' stands twice in one map", entry->key), ""};
+    return Error{ErrorCode::kFailed,
+                 format("key '{}' stands twice in one map", one_line(entry->key, 60)), ""};
   }
   Value value =
       closed.is_map ? Value::map_of(std::move(closed.entries)) : Value(std::move(closed.items));

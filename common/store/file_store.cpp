@@ -26,7 +26,7 @@ Result<fs::path> path_of(const fs::path& root, std::string_view key) {
   const bool is_bad = std::any_of(parts.begin(), parts.end(), [](std::string_view part) {
     return part.empty() || part == "." || part == ".." || part.find('\0') != part.npos;
   });
-  if (is_bad) return Error{ErrorCode::kUsage, format("'{}' is no key", printable(key)), ""};
+  if (is_bad) return Error{ErrorCode::kUsage, format("'{}' is no key", one_line(key, 80)), ""};
   return root / key;
 }
 

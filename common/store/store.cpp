@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "common/base/format.h"
+#include "common/base/text.h"
 
 namespace gt {
 namespace {
@@ -27,10 +28,7 @@ void back_off(int races) {
 Revision Revision::of(std::string_view bytes) {
   Revision revision;
   revision.length_ = static_cast<std::int64_t>(bytes.size());
-  revision.hash_ = 0xcbf29ce484222325U;
-  for (const char c : bytes) {
-    revision.hash_ = (revision.hash_ ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  }
+  revision.hash_ = fnv1a(bytes);
   return revision;
 }
 

@@ -134,7 +134,7 @@ class Reader : public YAML::EventHandler {
   static void check_node(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (anchor != YAML::NullAnchor) throw Problem{mark.line + 1, "anchors (&name) are not allowed"};
     if (!is_one_of(tag, {"", "?", "!"})) {
-      throw Problem{mark.line + 1, format("tags ({}) are not allowed", tag)};
+      throw Problem{mark.line + 1, format("tags ({}) are not allowed", one_line(tag, 60))};
     }
   }
   void check_no_key(const YAML::Mark& mark) const {

@@ -45,7 +45,7 @@ class TownPaths {
   [[nodiscard]] std::filesystem::path workspace(const Address& address) const;
   /// The agent whose workspace holds `path`; nothing if none does.
   [[nodiscard]] std::optional<Address> agent_at(const std::filesystem::path& path) const;
-  /// The rig whose folder holds `path`; nothing if none does.
+  /// The rig whose folder holds `path`, if there is such a rig; nothing for other places.
   [[nodiscard]] std::optional<std::string> rig_at(const std::filesystem::path& path) const;
   [[nodiscard]] std::filesystem::path mailbox(const Address& address) const;
   [[nodiscard]] std::filesystem::path trash() const { return root_ / ".gt/trash"; }

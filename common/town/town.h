@@ -53,7 +53,7 @@ struct ConfigKey {
 
 /// The root of the town that `start` lies in: the nearest directory upwards with a town.yaml,
 /// without symbolic links. `override_root` (from GT_TOWN or --town) is taken at its word if it
-/// holds one. Errors: kNotFound, with the command that makes one as the hint.
+/// holds one; an empty one is none. Errors: kNotFound, with the command that makes one as the hint.
 [[nodiscard]] Result<std::filesystem::path> find_town(const std::filesystem::path& start,
                                                       std::optional<std::string> override_root);
 

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/town/town.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "common/base/fields.h"
+#include "common/base/format.h"
+#include "common/base/text.h"
+#include "common/store/yaml.h"
+
+namespace gt {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<ConfigKey, 10> kKeys = {{
+    {"name", "text", "", "the name of the town"},
+    {"heartbeat.every", "duration", "3m", "the time from one tick to the next"},
+    {"heartbeat.deadline", "duration", "2m", "a tick that takes longer is ended"},
+    {"heartbeat.command", "list", "[gt, tick]", "what the daemon runs at each tick"},
+    {"limits.agents", "whole number", "40", "agents that run at once in the town"},
+    {"limits.polecats", "whole number", "8", "polecats that run at once in one rig"},
+    {"kinds.mayor", "text", "claude", "the program the mayor is"},
+    {"kinds.polecat", "text", "claude", "the program polecats are"},
+    {"kinds.crew", "text", "claude", "the program crew members are"},
+    {"log.level", "text", "info", "the least the daemon logs: debug, info, warn or error"},
+}};
+
+/// The keys of the map that `section` names, of the whole file if it is empty.
+std::vector<std::string_view> keys_in(std::string_view section) {
+  std::vector<std::string_view> keys;
+  for (const ConfigKey& row : kKeys) {
+    std::string_view key = row.key;
+    if (!section.empty()) {
+      if (!key.starts_with(section) || key[section.size()] != '.') continue;
+      key.remove_prefix(section.size() + 1);
+    }
+    key = key.substr(0, key.find('.'));
+    if (keys.empty() || keys.back() != key) keys.push_back(key);
+  }
+  return keys;
+}
+
+/// The fields of one map of the file, which has no keys but those of the table.
+Fields fields_of(const Value& map, std::string_view file, std::string_view section) {
+  Fields fields(map, std::string(file));
+  fields.only(keys_in(section));
+  return fields;
+}
+
+Result<Heartbeat> read_heartbeat(const Value& map, std::string_view file) {
+  Heartbeat heartbeat;
+  Fields fields = fields_of(map, file, "heartbeat");
+  heartbeat.every = fields.duration_or("every", heartbeat.every);
+  heartbeat.deadline = fields.duration_or("deadline", heartbeat.deadline);
+  for (const auto& [key, value] :
+       {std::pair("every", heartbeat.every), std::pair("deadline", heartbeat.deadline)}) {
+    if (value <= Duration(0)) fields.fail(key, "must be longer than nothing", "write it as 3m");
+  }
+  if (map.find("command") != nullptr) {
+    heartbeat.command = fields.texts("command");
+    if (heartbeat.command.empty()) {
+      fields.fail("command", "must name a program", "the default is [gt, tick]");
+    }
+  }
+  GT_CHECK(fields.finish());
+  return heartbeat;
+}
+
+int read_limit(Fields& fields, std::string_view key, int fallback) {
+  const std::int64_t limit = fields.integer_or(key, fallback);
+  if (limit < 1 || limit > 10'000) fields.fail(key, "must be from 1 to 10000");
+  return static_cast<int>(limit);
+}
+
+Result<void> read_kinds(TownConfig& config, const Value& map, std::string_view file) {
+  Fields fields = fields_of(map, file, "kinds");
+  for (const auto& [role, value] : map.entries()) {
+    const std::string kind = fields.text(role);
+    if (auto checked = check_name(kind, "kind"); !checked) {
+      fields.fail(role, checked.error().message, checked.error().hint);
+    }
+    config.kinds.emplace_back(role, kind);
+  }
+  return fields.finish();
+}
+
+}  // namespace
+
+std::string TownConfig::kind_for(Role role) const {
+  for (const auto& [name, kind] : kinds) {
+    if (name == role_name(role)) return kind;
+  }
+  return "claude";
+}
+
+Result<TownConfig> parse_town_config(std::string_view text, std::string_view file) {
+  GT_TRY(const Value value, parse_yaml(text, file));
+  TownConfig config;
+  Fields fields = fields_of(value, file, "");
+  config.name = fields.text("name");
+  if (auto checked = check_name(config.name, "town"); !checked) {
+    fields.fail("name", checked.error().message, checked.error().hint);
+  }
+  const Value& heartbeat = fields.map("heartbeat");
+  const Value& limits = fields.map("limits");
+  const Value& kinds = fields.map("kinds");
+  const Value& log = fields.map("log");
+  GT_CHECK(fields.finish());
+
+  GT_TRY(config.heartbeat, read_heartbeat(heartbeat, file));
+  GT_CHECK(read_kinds(config, kinds, file));
+
+  Fields limit_fields = fields_of(limits, file, "limits");
+  config.max_agents = read_limit(limit_fields, "agents", config.max_agents);
+  config.max_polecats = read_limit(limit_fields, "polecats", config.max_polecats);
+  GT_CHECK(limit_fields.finish());
+
+  Fields log_fields = fields_of(log, file, "log");
+  config.log_level = log_fields.text_or("level", config.log_level);
+  constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "error"};
+  if (std::find(kLevels.begin(), kLevels.end(), config.log_level) == kLevels.end()) {
+    log_fields.fail("level", "must be debug, info, warn or error");
+  }
+  GT_CHECK(log_fields.finish());
+  return config;
+}
+
+std::span<const ConfigKey> town_config_keys() {
+  return kKeys;
+}
+
+Result<fs::path> find_town(const fs::path& start, std::optional<std::string> override_root) {
+  if (override_root && override_root->empty()) override_root.reset();
+  std::error_code problem;
+  const fs::path from = fs::canonical(override_root ? start / *override_root : start, problem);
+  const auto is_town = [](const fs::path& directory) {
+    std::error_code ignored;
+    return fs::is_regular_file(directory / TownPaths::town_key(), ignored);
+  };
+  if (override_root) {
+    if (!problem && is_town(from)) return from;
+    return Error{
+        ErrorCode::kNotFound, format("no town at {}", *override_root),
+        format("GT_TOWN or --town must name a directory with a {}; `gt init DIR` makes one",
+               TownPaths::town_key())};
+  }
+  if (problem) return system_error(problem.value(), start.native(), ErrorCode::kNotFound);
+  for (fs::path directory = from;; directory = directory.parent_path()) {
+    if (is_town(directory)) return directory;
+    if (directory == directory.root_path()) break;
+  }
+  return Error{ErrorCode::kNotFound, "not in a town",
+               "make one with `gt init DIR`, or name yours in GT_TOWN"};
+}
+
+std::string tmux_server_name(std::string_view town, const fs::path& root) {
+  return format("gt-{}-{:06x}", town, fnv1a(root.native()) & 0xFFFFFFU);
+}
+
+}  // namespace gt
