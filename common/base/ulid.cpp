@@ -29,4 +29,11 @@ bool is_ulid(std::string_view text) {
          text.find_first_not_of(kAlphabet) == std::string_view::npos;
 }
 
+std::optional<WallTime> ulid_time(std::string_view text) {
+  if (!is_ulid(text)) return std::nullopt;
+  std::uint64_t ms = 0;
+  for (const char digit : text.substr(0, 10)) ms = ms << 5 | kAlphabet.find(digit);
+  return WallTime(Duration(static_cast<Duration::rep>(ms)));
+}
+
 }  // namespace gt

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,5 +15,8 @@ namespace gt {
 
 /// True for 26 characters that new_ulid could have made.
 [[nodiscard]] bool is_ulid(std::string_view text);
+
+/// The time it was made at; nothing for a text that is no ULID.
+[[nodiscard]] std::optional<WallTime> ulid_time(std::string_view text);
 
 }  // namespace gt
