@@ -13,9 +13,10 @@ namespace {
 // GT_INSTANCE is found in the environment of the session, where new-session -e put it.
 constexpr std::string_view kFormat =
     "#{session_name}\t#{pane_pid}\t#{pane_dead}\t#{pane_dead_status}\t#{pane_dead_signal}\t"
-    "#{session_created}\t#{window_activity}\t#{GT_INSTANCE}\t#{pane_width}\t#{pane_height}\t"
-    "#{session_attached}\t#{pane_in_mode}\t#{pane_title}\t#{s/\n/ /:pane_current_command}";
-constexpr std::size_t kFields = 14;
+    "#{pane_dead_time}\t#{session_created}\t#{window_activity}\t#{GT_INSTANCE}\t#{pane_width}\t"
+    "#{pane_height}\t#{session_attached}\t#{pane_in_mode}\t#{pane_title}\t"
+    "#{s/\n/ /:pane_current_command}";
+constexpr std::size_t kFields = 15;
 
 /// The first kFields - 1 fields of a line and all that is left of it.
 std::optional<std::array<std::string_view, kFields>> fields_of(std::string_view line) {
@@ -38,11 +39,11 @@ std::optional<long long> number(std::string_view field) {
 std::optional<TmuxSession> parse_line(std::string_view line) {
   const auto fields = fields_of(line);
   if (!fields) return std::nullopt;
-  const auto& [name, pid, is_dead, status, signal, created, last_output, instance, width, height,
-               attached, mode, title, command] = *fields;
-  std::array<long long, 10> numbers{};
-  const std::array<std::string_view, 10> texts = {pid,         is_dead, status, signal,   created,
-                                                  last_output, width,   height, attached, mode};
+  const auto& [name, pid, is_dead, status, signal, died, created, last_output, instance, width,
+               height, attached, mode, title, command] = *fields;
+  std::array<long long, 11> numbers{};
+  const std::array<std::string_view, 11> texts = {
+      pid, is_dead, status, signal, created, last_output, width, height, attached, mode, died};
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const std::optional<long long> value = number(texts[i]);
     if (!value) return std::nullopt;
@@ -56,6 +57,7 @@ std::optional<TmuxSession> parse_line(std::string_view line) {
   session.is_dead = numbers[1] != 0;
   if (session.is_dead && !signal.empty()) session.exit_status = static_cast<int>(128 + numbers[3]);
   if (session.is_dead && !status.empty()) session.exit_status = static_cast<int>(numbers[2]);
+  if (session.is_dead && !died.empty()) session.died = WallTime(std::chrono::seconds(numbers[10]));
   session.created = WallTime(std::chrono::seconds(numbers[4]));
   session.last_output = WallTime(std::chrono::seconds(numbers[5]));
   session.instance = instance;

@@ -20,6 +20,7 @@ struct TmuxSession {
   pid_t pid = 0;                   ///< of the pane's program
   bool is_dead = false;            ///< the program has ended; the pane still shows its last screen
   std::optional<int> exit_status;  ///< of a dead pane; often absent (a zombie), 128 + signal
+  std::optional<WallTime> died;    ///< of a dead pane, to the second; absent where tmux missed it
   WallTime created;
   WallTime last_output;  ///< to the second
   std::string instance;  ///< GT_INSTANCE the session was made with; empty: not ours

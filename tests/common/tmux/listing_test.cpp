@@ -12,10 +12,10 @@ using std::chrono::seconds;
 using testing::IsError;
 using testing::IsOk;
 
-// name, pid, dead, status, signal, created, output, instance, width, height, attached, mode, title,
-// command
+// name, pid, dead, status, signal, death, created, output, instance, width, height, attached, mode,
+// title, command
 constexpr std::string_view kLine =
-    "web/crew/max\t4711\t0\t\t\t1795161907\t1795161999\t01K9\t200\t50\t2\t1\tmy | "
+    "web/crew/max\t4711\t0\t\t\t\t1795161907\t1795161999\t01K9\t200\t50\t2\t1\tmy | "
     "title\tcl\taude\n";
 
 TEST(Listing, ReadsEveryField) {
@@ -44,10 +44,11 @@ TEST(Listing, ReadsHowADeadProgramEnded) {
   } cases[] = {{"0", "", 0}, {"3", "", 3}, {"", "9", 137}, {"", "", std::nullopt}};
   for (const auto& [status, signal, expected] : cases) {
     const std::string line = "a\t1\t1\t" + std::string(status) + '\t' + std::string(signal) +
-                             "\t5\t6\t\t80\t24\t0\t0\t\t\n";
+                             "\t4\t5\t6\t\t80\t24\t0\t0\t\t\n";
     GT_ASSERT_OK(const auto sessions, parse_listing(line));
     EXPECT_TRUE(sessions.at(0).is_dead);
     EXPECT_EQ(sessions.at(0).exit_status, expected) << line;
+    EXPECT_EQ(sessions.at(0).died, WallTime(seconds(4)));
   }
 }
 
@@ -61,8 +62,8 @@ TEST(Listing, TakesTheFirstPaneOfASplitSession) {
 
 TEST(Listing, RefusesLinesOfAnotherShape) {
   for (const std::string_view text :
-       {"web/max", "\n", "a_1_0___5_6__80_24_0_0__sh", "a\tx\t0\t\t\t5\t6\t\t80\t24\t0\t0\t\tsh",
-        "\t1\t0\t\t\t5\t6\t\t80\t24\t0\t0\t\tsh"}) {
+       {"web/max", "\n", "a_1_0____5_6__80_24_0_0__sh", "a\tx\t0\t\t\t\t5\t6\t\t80\t24\t0\t0\t\tsh",
+        "\t1\t0\t\t\t\t5\t6\t\t80\t24\t0\t0\t\tsh"}) {
     EXPECT_THAT(parse_listing(text), IsError(ErrorCode::kFailed, "tmux")) << text;
   }
 }
