@@ -66,15 +66,19 @@ void plan_streams(SpawnPlan& plan, StandardStreams streams, std::array<Fd, 3>& s
   plan.note(::posix_spawn_file_actions_addclosefrom_np(&plan.actions, 3));
 }
 
-void plan_attributes(SpawnPlan& plan, bool own_group) {
+void plan_attributes(SpawnPlan& plan, const Program& program) {
   sigset_t none, all;
   ::sigemptyset(&none);
   ::sigfillset(&all);
   plan.note(::posix_spawnattr_setsigmask(&plan.attributes, &none));
   plan.note(::posix_spawnattr_setsigdefault(&plan.attributes, &all));
   plan.note(::posix_spawnattr_setpgroup(&plan.attributes, 0));
-  const int flags =
-      POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (own_group ? POSIX_SPAWN_SETPGROUP : 0);
+  int flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+  if (program.own_session) {
+    flags |= POSIX_SPAWN_SETSID;  // leads a group as well
+  } else if (program.own_group) {
+    flags |= POSIX_SPAWN_SETPGROUP;
+  }
   plan.note(::posix_spawnattr_setflags(&plan.attributes, static_cast<short>(flags)));
 }
 
@@ -122,7 +126,7 @@ Result<pid_t> spawn(const Program& program, StandardStreams streams) {
   SpawnPlan plan;
   std::array<Fd, 3> spares;
   plan_streams(plan, streams, spares);
-  plan_attributes(plan, program.own_group);
+  plan_attributes(plan, program);
   if (!program.directory.empty()) {
     plan.note(::posix_spawn_file_actions_addchdir_np(&plan.actions, program.directory.c_str()));
   }

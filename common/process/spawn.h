@@ -19,7 +19,8 @@ struct Program {
   std::vector<std::string> argv = {};
   std::filesystem::path directory = {};                      ///< empty: ours
   std::optional<std::vector<std::string>> environment = {};  ///< `NAME=value`; nothing: ours
-  bool own_group = true;  ///< leads a process group (killable as one)
+  bool own_group = true;     ///< leads a process group (killable as one)
+  bool own_session = false;  ///< has no terminal, and so outlives the one it was started from
 };
 
 /// Descriptors that become the child's 0, 1 and 2; -1 is /dev/null.

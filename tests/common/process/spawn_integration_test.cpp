@@ -75,6 +75,15 @@ TEST_F(Spawn, StreamsMayStandInEachOthersPlaces) {
   EXPECT_EQ(content(two), "to-out\n");
 }
 
+TEST_F(Spawn, AProgramWithASessionOfItsOwnHasNoTerminal) {
+  // Fields 5 to 7 of proc_pid_stat(5): group, session, terminal.
+  const std::string script =
+      "read -r pid name state parent group session terminal rest "
+      "</proc/self/stat; echo $((pid == session)) $((pid == group)) "
+      "$terminal";
+  EXPECT_EQ(output_of({.argv = {"/bin/sh", "-c", script}, .own_session = true}), "1 1 0\n");
+}
+
 TEST_F(Spawn, ResetsSignalMaskAndDispositions) {
   sigset_t blocked, before;
   ::sigemptyset(&blocked);
