@@ -15,13 +15,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<ConfigKey, 10> kKeys = {{
+constexpr std::array<ConfigKey, 11> kKeys = {{
     {"name", "text", "", "the name of the town"},
     {"heartbeat.every", "duration", "3m", "the time from one tick to the next"},
     {"heartbeat.deadline", "duration", "2m", "a tick that takes longer is ended"},
     {"heartbeat.command", "list", "[gt, tick]", "what the daemon runs at each tick"},
     {"limits.agents", "whole number", "40", "agents that run at once in the town"},
     {"limits.polecats", "whole number", "8", "polecats that run at once in one rig"},
+    {"limits.connections", "whole number", "1024", "clients that the daemon serves at once"},
     {"kinds.mayor", "text", "claude", "the program the mayor is"},
     {"kinds.polecat", "text", "claude", "the program polecats are"},
     {"kinds.crew", "text", "claude", "the program crew members are"},
@@ -69,9 +70,9 @@ Result<Heartbeat> read_heartbeat(const Value& map, std::string_view file) {
   return heartbeat;
 }
 
-int read_limit(Fields& fields, std::string_view key, int fallback) {
+int read_limit(Fields& fields, std::string_view key, int fallback, int most = 10'000) {
   const std::int64_t limit = fields.integer_or(key, fallback);
-  if (limit < 1 || limit > 10'000) fields.fail(key, "must be from 1 to 10000");
+  if (limit < 1 || limit > most) fields.fail(key, format("must be from 1 to {}", most));
   return static_cast<int>(limit);
 }
 
@@ -116,6 +117,7 @@ Result<TownConfig> parse_town_config(std::string_view text, std::string_view fil
   Fields limit_fields = fields_of(limits, file, "limits");
   config.max_agents = read_limit(limit_fields, "agents", config.max_agents);
   config.max_polecats = read_limit(limit_fields, "polecats", config.max_polecats);
+  config.max_connections = read_limit(limit_fields, "connections", config.max_connections, 100'000);
   GT_CHECK(limit_fields.finish());
 
   Fields log_fields = fields_of(log, file, "log");

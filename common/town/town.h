@@ -26,7 +26,9 @@ struct Heartbeat {
 ///
 ///     name: home
 ///     heartbeat: {every: 3m, deadline: 2m, command: [gt, tick]}
-///     limits: {agents: 40, polecats: 8}         running in the town; polecats in one rig
+///     limits: {agents: 40, polecats: 8, connections: 1024}
+///                                               running in the town; polecats in one rig; clients
+///                                               that the daemon serves at once
 ///     kinds: {mayor: claude, polecat: claude, crew: claude}
 ///     log: {level: info}
 struct TownConfig {
@@ -34,6 +36,7 @@ struct TownConfig {
   Heartbeat heartbeat;
   int max_agents = 40;
   int max_polecats = 8;
+  int max_connections = 1024;
   std::vector<std::pair<std::string, std::string>> kinds;  ///< by role name, in file order
   std::string log_level = "info";
 

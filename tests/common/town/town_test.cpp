@@ -27,6 +27,7 @@ TEST(TownConfig, HasADefaultForAllButTheName) {
   EXPECT_EQ(config->heartbeat.command, (std::vector<std::string>{"gt", "tick"}));
   EXPECT_EQ(config->max_agents, 40);
   EXPECT_EQ(config->max_polecats, 8);
+  EXPECT_EQ(config->max_connections, 1024);
   EXPECT_EQ(config->log_level, "info");
   EXPECT_EQ(config->kind_for(Role::kCrew), "claude");
 }
@@ -35,7 +36,7 @@ TEST(TownConfig, ReadsEveryKey) {
   const auto config = parse_town_config(R"(
 name: home
 heartbeat: {every: 90s, deadline: 1m30s, command: [/opt/gt, tick, --as, 7]}
-limits: {agents: 3, polecats: 2}
+limits: {agents: 3, polecats: 2, connections: 20000}
 kinds: {mayor: codex, polecat: robot}
 log: {level: debug}
 )",
@@ -46,6 +47,7 @@ log: {level: debug}
   EXPECT_EQ(config->heartbeat.command, (std::vector<std::string>{"/opt/gt", "tick", "--as", "7"}));
   EXPECT_EQ(config->max_agents, 3);
   EXPECT_EQ(config->max_polecats, 2);
+  EXPECT_EQ(config->max_connections, 20000);
   EXPECT_EQ(config->kind_for(Role::kMayor), "codex");
   EXPECT_EQ(config->kind_for(Role::kPolecat), "robot");
   EXPECT_EQ(config->kind_for(Role::kCrew), "claude");
