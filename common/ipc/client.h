@@ -24,15 +24,20 @@ class DaemonClient {
                                    Duration deadline = std::chrono::seconds(5)) const;
 
   /// `start` and `stop` of any number of sessions, split so that no line is too long. One answer
-  /// for each, in order.
+  /// for each, in order. Errors: call's, and kUsage for one session that is too long by itself; the
+  /// requests before it have been carried out.
   [[nodiscard]] Result<std::vector<SessionAnswer>> start(
       const std::vector<SessionSpec>& sessions) const;
   [[nodiscard]] Result<std::vector<SessionAnswer>> stop(
       const std::vector<std::string>& sessions) const;
 
+  /// True if a daemon answers within a second.
   [[nodiscard]] bool is_running() const;
 
  private:
+  [[nodiscard]] Result<std::vector<SessionAnswer>> call_in_batches(std::string_view op,
+                                                                   Value::List sessions) const;
+
   std::filesystem::path socket_;
 };
 

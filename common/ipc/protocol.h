@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The daemon's protocol: one JSON object a line, at most 64 KiB, over a Unix stream socket.
+// The daemon's protocol: one JSON object a line over a Unix stream socket. A request has at most
+// 64 KiB; an answer has as many as its list needs.
 //
 //     → {"v":1,"id":"7","op":"start","args":{"sessions":[…]}}
 //     ← {"id":"7","ok":true,"result":{…}}
@@ -40,6 +41,9 @@ struct Response {
 [[nodiscard]] std::string encode(const Response& response);
 /// Errors: kUsage, with what is wrong with the line.
 [[nodiscard]] Result<Request> decode_request(std::string_view line);
+/// The id of a line that decode_request refused, for its answer; null where none is readable.
+[[nodiscard]] Value readable_id(std::string_view line);
+/// Errors: kFailed, with what is wrong with the line.
 [[nodiscard]] Result<Response> decode_response(std::string_view line);
 
 /// What became of one session of a `start` or `stop` batch.
@@ -49,6 +53,11 @@ struct SessionAnswer {
   std::string outcome;
   std::string reason;  ///< of `failed`
 };
+
+/// Checks that tmux takes `name` as a session's as it stands: 1 to 200 letters, digits, `-`, `_`
+/// and
+/// `/`. (`.` and `:` become `_`, `#` is expanded.) Errors: kUsage.
+[[nodiscard]] Result<void> check_session_name(std::string_view name);
 
 [[nodiscard]] Value to_value(const SessionSpec& session);
 /// Errors: kUsage; names are not checked against the town, only against what tmux can hold.
