@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "common/process/async_child.h"
+#include "common/town/town.h"
+#include "daemon/schedule.h"
+
+namespace gt {
+
+class Log;
+
+struct HeartbeatStatus {
+  Duration every{};
+  bool is_ticking = false;
+  std::uint64_t count = 0;   ///< ticks started
+  std::uint64_t missed = 0;  ///< due while another one ran, or while the machine slept
+  std::uint64_t failed = 0;  ///< ticks that could not start, failed or met their deadline
+  std::optional<WallTime> last_heartbeat;
+  std::optional<Duration> last_duration;
+  WallTime next_at;
+};
+
+/// The daemon's first job: starts the tick command when it is due and when somebody asks for it,
+/// never two at a time. Thread: that of `loop`, for every call.
+class HeartbeatTimer {
+ public:
+  HeartbeatTimer(boost::asio::io_context& loop, Log& log, std::filesystem::path town,
+                 Heartbeat settings);
+
+  /// The first tick is due at once.
+  void start();
+  /// A tick now. Requests that come while one runs become one more after it.
+  void request();
+  void configure(Heartbeat settings);
+  /// Ends a tick that runs (TERM, then KILL of its group) and calls `done`; none starts again.
+  void stop(std::function<void()> done);
+
+  [[nodiscard]] HeartbeatStatus status() const;
+
+ private:
+  void arm();
+  void on_timer();
+  void tick_after_gap();
+  void begin_tick();
+  void on_end(const Result<ProcessOutcome>& outcome);
+  void report(const std::string& failure);
+
+  Log& log_;
+  std::filesystem::path town_;
+  Heartbeat settings_;
+  boost::asio::steady_timer timer_, gap_timer_;
+  AsyncChild child_;
+  BootTime due_, began_, ended_;
+  HeartbeatStatus counters_;
+  bool again_ = false;  ///< a tick was asked for while one ran
+  bool is_stopped_ = false;
+  std::string last_failure_;  ///< logged once, not at every tick
+  std::function<void()> stopped_;
+};
+
+}  // namespace gt
