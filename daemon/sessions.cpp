@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/sessions.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/format.h"
+
+namespace gt {
+
+/// What is still missing of one request's answer.
+struct SessionRequest {
+  std::vector<SessionAnswer> answers;
+  std::size_t left = 0;
+  std::optional<Error> error;
+  Sessions::Answers done;
+
+  void settle(std::size_t place, SessionAnswer answer) {
+    answers[place] = std::move(answer);
+    settle();
+  }
+  void settle() {
+    if (--left > 0) return;
+    done(error ? Result<std::vector<SessionAnswer>>(*error) : std::move(answers));
+  }
+};
+
+namespace {
+
+constexpr std::size_t kMaxQueued = 8192;
+/// Of one call, so that others do not wait longer than about half a second for theirs.
+constexpr std::size_t kMaxBatch = 256;
+constexpr Duration kOrderDeadline = std::chrono::milliseconds(20);
+/// tmux 3.3a at its limit of descriptors spins and hangs every client (1,011 sessions at 1,024).
+constexpr std::size_t kSpareDescriptors = 32;
+/// A server that is just ending takes a client with it (3.3a, within 20 ms of kill-server).
+constexpr int kMaxTries = 3;
+constexpr Duration kRetryAfter = std::chrono::milliseconds(50);
+
+void settle_all(std::vector<SessionOrder> orders, const Error& error) {
+  for (const SessionOrder& order : orders) {
+    order.request->error = error;
+    order.request->settle();
+  }
+}
+
+}  // namespace
+
+Sessions::Sessions(boost::asio::io_context& loop, Settings settings)
+    : settings_(std::move(settings)), child_(loop.get_executor()), retry_timer_(loop) {}
+
+void Sessions::start(std::vector<SessionSpec> sessions, Answers done) {
+  std::vector<SessionOrder> orders;
+  for (SessionSpec& spec : sessions) orders.push_back({true, std::move(spec), nullptr, 0});
+  queue(std::move(orders), std::move(done));
+}
+
+void Sessions::stop(const std::vector<std::string>& names, Answers done) {
+  std::vector<SessionOrder> orders;
+  for (const std::string& name : names) {
+    orders.push_back({false, {}, nullptr, 0});
+    orders.back().spec.name = name;
+  }
+  queue(std::move(orders), std::move(done));
+}
+
+void Sessions::queue(std::vector<SessionOrder> orders, Answers done) {
+  if (orders.empty()) return done(std::vector<SessionAnswer>());
+  if (is_closed_) return done(Error{ErrorCode::kUnreachable, "the daemon is stopping", ""});
+  if (orders_.size() + orders.size() > kMaxQueued) {
+    return done(Error{ErrorCode::kBusy, "too many sessions wait for tmux", "try again"});
+  }
+  auto request = std::make_shared<SessionRequest>();
+  request->answers.resize(orders.size());
+  request->left = orders.size();
+  request->done = std::move(done);
+  for (std::size_t place = 0; place < orders.size(); ++place) {
+    orders[place].request = request;
+    orders[place].place = place;
+    orders_.push_back(std::move(orders[place]));
+  }
+  next();
+}
+
+void Sessions::list(Listing done) {
+  if (is_closed_) return done(Error{ErrorCode::kUnreachable, "the daemon is stopping", ""});
+  listings_.push_back(std::move(done));
+  next();
+}
+
+void Sessions::close() {
+  is_closed_ = true;
+  fail_queued({ErrorCode::kUnreachable, "the daemon is stopping", "gt daemon status"});
+}
+
+void Sessions::next() {
+  if (is_busy_ || (orders_.empty() && listings_.empty())) return;
+  // Without knowing how many sessions there are, the first call is a listing alone.
+  if (known_) running_orders_ = take_batch(orders_, kMaxBatch);
+  refuse_over_limit();
+  running_listings_ = std::exchange(listings_, {});
+  if (known_ && running_orders_.empty() && running_listings_.empty()) return next();
+  is_busy_ = true;
+  tries_ = 0;
+  call();
+}
+
+void Sessions::refuse_over_limit() {
+  std::size_t room = settings_.descriptors - std::min(settings_.descriptors, kSpareDescriptors);
+  room -= std::min(room, known_ ? known_->size() : 0);
+  std::erase_if(running_orders_, [&](SessionOrder& order) {
+    const std::string& name = order.spec.name;
+    if (!order.is_start || std::find(known_->begin(), known_->end(), name) != known_->end()) {
+      return false;
+    }
+    if (room > 0) {
+      --room;
+      return false;
+    }
+    order.request->settle(order.place,
+                          {name, "failed",
+                           format("tmux has no descriptors left for it (limit {}, {} sessions)",
+                                  settings_.descriptors, known_->size())});
+    return true;
+  });
+}
+
+void Sessions::call() {
+  ++tries_;
+  const bool has_start = std::any_of(running_orders_.begin(), running_orders_.end(),
+                                     [](const SessionOrder& order) { return order.is_start; });
+  ProcessRequest request;
+  request.program.argv = has_start ? batch_arguments(settings_.server)
+                                   : std::vector<std::string>{"tmux",           "-u",          "-L",
+                                                              settings_.server, "source-file", "-"};
+  request.program.argv.front() = settings_.tmux;
+  request.program.environment = settings_.environment;
+  request.program.directory = "/";
+  request.input = batch_script(running_orders_, has_start ? settings_.server_lines : "");
+  request.deadline =
+      settings_.deadline + kOrderDeadline * static_cast<Duration::rep>(running_orders_.size());
+  request.grace = Duration::zero();
+  child_.start(std::move(request),
+               [this](const Result<ProcessOutcome>& outcome) { on_end(outcome); });
+}
+
+void Sessions::on_end(const Result<ProcessOutcome>& outcome) {
+  if (outcome && should_try_again(*outcome)) {
+    retry_timer_.expires_after(kRetryAfter);
+    retry_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+      if (!cancelled) call();
+    });
+    return;
+  }
+  is_busy_ = false;
+  const Result<BatchTruth> truth = truth_of(outcome);
+  known_.reset();
+  if (truth) {
+    known_.emplace();
+    for (const TmuxSession& session : truth->after) known_->push_back(session.name);
+  }
+  finish(truth);
+  // Whoever waits behind a call that hung would only wait as long again.
+  if (!truth && truth.error().code != ErrorCode::kFailed) fail_queued(truth.error());
+  next();
+}
+
+bool Sessions::should_try_again(const ProcessOutcome& outcome) const {
+  if (outcome.timed_out || tries_ >= kMaxTries || read_batch(outcome.out, outcome.err)) {
+    return false;
+  }
+  return !says_no_server(outcome.err);
+}
+
+Result<BatchTruth> Sessions::truth_of(const Result<ProcessOutcome>& outcome) const {
+  if (!outcome) return outcome.error();
+  if (outcome->timed_out) {
+    return Error{ErrorCode::kTimedOut, format("tmux -L {} does not answer", settings_.server),
+                 "gt doctor"};
+  }
+  Result<BatchTruth> truth = read_batch(outcome->out, outcome->err);
+  if (!truth && says_no_server(outcome->err)) return BatchTruth();
+  return truth;
+}
+
+void Sessions::finish(const Result<BatchTruth>& truth) {
+  const auto listings = std::exchange(running_listings_, {});
+  const auto orders = std::exchange(running_orders_, {});
+  if (!truth) {
+    settle_all(orders, truth.error());
+    for (const Listing& done : listings) done(truth.error());
+    return;
+  }
+  for (const SessionOrder& order : orders) order.request->settle(order.place, judge(order, *truth));
+  for (const Listing& done : listings) done(truth->after);
+}
+
+void Sessions::fail_queued(const Error& error) {
+  const auto listings = std::exchange(listings_, {});
+  const auto orders = std::exchange(orders_, {});
+  settle_all({orders.begin(), orders.end()}, error);
+  for (const Listing& done : listings) done(error);
+}
+
+}  // namespace gt
