@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <string>
+#include <thread>
+
+#include "common/base/format.h"
+#include "common/base/text.h"
+
+namespace gt {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The pid in the file if that process lives. Between a holder's lock and its pid in the file there
+/// may stand nothing, or what a killed daemon left there.
+std::optional<long long> living_holder(int fd) {
+  std::array<char, 32> text{};
+  const ssize_t size = ::pread(fd, text.data(), text.size(), 0);
+  if (size <= 0) return {};
+  const auto pid = parse_integer(trimmed({text.data(), static_cast<std::size_t>(size)}));
+  if (!pid || (::kill(static_cast<pid_t>(*pid), 0) != 0 && errno == ESRCH)) return {};
+  return pid;
+}
+
+Error held_by_another(int fd, const std::filesystem::path& path) {
+  std::optional<long long> pid = living_holder(fd);
+  for (int tries = 0; !pid && tries < 200; ++tries) {
+    std::this_thread::sleep_for(5ms);
+    pid = living_holder(fd);
+  }
+  const std::string holder = pid ? format("pid {}", *pid) : "an unknown pid";
+  return {ErrorCode::kConflict, format("another daemon ({}) holds {}", holder, path.string()),
+          "gt daemon status"};
+}
+
+}  // namespace
+
+Result<DaemonLock> DaemonLock::acquire(const std::filesystem::path& path) {
+  ::mkdir(path.parent_path().c_str(), 0755);
+  Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!fd.is_open()) return system_error(errno, path.string());
+  ::fchmod(fd.get(), 0600);
+  while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return held_by_another(fd.get(), path);
+    if (errno != EINTR) return system_error(errno, path.string());
+  }
+  const std::string pid = format("{}\n", ::getpid());
+  if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0) {
+    return system_error(errno, path.string());
+  }
+  return DaemonLock(std::move(fd));
+}
+
+}  // namespace gt
