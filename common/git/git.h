@@ -28,35 +28,46 @@ struct WorktreeState {
   }
 };
 
-/// Typed calls of the git program. Never prompts, never reads the caller's GIT_* variables. A
-/// failed call is kFailed with git's own last line as its message. Paths are absolute.
+/// Typed calls of the git program. Never prompts, never reads the caller's GIT_* variables, never
+/// finds a repository above the directory it was given. A failed call is kFailed in git's own
+/// words. Paths are absolute. Errors of all: kMissing without git; kNotFound without the directory;
+/// kTimedOut.
 class Git {
  public:
   explicit Git(ProcessRunner& runner) : runner_(runner) {}
 
-  /// A bare clone whose remote branches are under refs/remotes/origin, with worktrees in mind.
-  /// Errors: kNotFound when the source does not exist or is no repository; nothing is left behind.
+  /// A bare clone whose remote branches are under refs/remotes/origin, with worktrees in mind: the
+  /// only local branch is the default one, as in any clone.
+  /// Errors: kNotFound when the source does not exist or is no repository; kConflict when something
+  /// is at `to`. Nothing is left behind by a failure.
   [[nodiscard]] Result<void> clone_bare(std::string_view source, const std::filesystem::path& to);
   [[nodiscard]] Result<void> fetch(const std::filesystem::path& repository);
-  /// The branch the remote calls its default; nothing if it has no commit.
+  /// The branch the remote called its default when it was cloned; empty if it had no commit.
   [[nodiscard]] Result<std::string> default_branch(const std::filesystem::path& repository);
   /// The commit `revision` names. Errors: kNotFound.
   [[nodiscard]] Result<std::string> resolve(const std::filesystem::path& repository,
                                             std::string_view revision);
 
   /// A worktree at `path` on a new branch from `base`, or on `branch` where that exists already.
-  /// Several at once on one repository are safe: a lock is held for the part that git does not.
+  /// Several at once on one repository are safe: a lock on it is held for the part that git does
+  /// not lock. Nothing is left behind by a failure.
   [[nodiscard]] Result<void> add_worktree(const std::filesystem::path& repository,
                                           const std::filesystem::path& path,
                                           std::string_view branch, std::string_view base);
   [[nodiscard]] Result<std::vector<Worktree>> worktrees(const std::filesystem::path& repository);
+  /// What a worktree holds that `base` and the remote do not; an empty `base` is none. Takes no
+  /// lock that could disturb whoever works there.
   [[nodiscard]] Result<WorktreeState> state(const std::filesystem::path& worktree,
                                             std::string_view base);
-  /// Commits everything in the worktree, untracked files too, onto a new ref without touching its
-  /// branch or index: how work is kept before a worktree goes. Returns the commit.
+  /// Commits everything in the worktree, untracked files too but no ignored ones, onto a new ref
+  /// without touching its branch or index: how work is kept before a worktree goes. Durable when it
+  /// returns. Returns the commit.
+  /// Errors: kRefused when a repository of its own lies in the worktree (its content would be
+  /// lost).
   [[nodiscard]] Result<std::string> snapshot(const std::filesystem::path& worktree,
                                              std::string_view ref, std::string_view message);
-  /// Takes the worktree away whatever is in it: only after snapshot, or when it is clean.
+  /// Takes the worktree away whatever is in it: only after snapshot, or when it is clean. One whose
+  /// directory is gone is forgotten.
   [[nodiscard]] Result<void> remove_worktree(const std::filesystem::path& repository,
                                              const std::filesystem::path& path);
   [[nodiscard]] Result<void> delete_branch(const std::filesystem::path& repository,
@@ -66,9 +77,6 @@ class Git {
   [[nodiscard]] Result<std::string> version();
 
  private:
-  [[nodiscard]] Result<std::string> run(std::vector<std::string> arguments,
-                                        const std::filesystem::path& directory,
-                                        Duration deadline = std::chrono::seconds(60));
   ProcessRunner& runner_;
 };
 
