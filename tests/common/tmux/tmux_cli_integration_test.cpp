@@ -171,6 +171,31 @@ TEST(TmuxCli, AStoppedServerIsAnErrorAndNotAnEmptyTown) {
   EXPECT_LE(runner.requests.at(0).deadline, std::chrono::seconds(5));
 }
 
+/// Waits no longer than a test should.
+class HastyRunner : public SystemProcessRunner {
+ public:
+  Result<ProcessOutcome> run(const ProcessRequest& request) override {
+    ProcessRequest hasty = request;
+    hasty.deadline = hasty.grace = std::chrono::milliseconds(200);
+    return SystemProcessRunner::run(hasty);
+  }
+};
+
+TEST(TmuxCli, AStoppedServerDoesNotHangItsClients) {
+  PrivateTmux server;
+  start(server, {shell("one", "sleep 600")});
+  const pid_t pid = std::stoi(server.run({"display-message", "-p", "#{pid}"}));
+  HastyRunner runner;
+  TmuxCli tmux(runner, server.name());
+  ASSERT_EQ(::kill(pid, SIGSTOP), 0);
+  const Result<std::vector<TmuxSession>> sessions = tmux.list();
+  const Result<std::vector<std::string>> screens = tmux.capture({"one"}, 0);
+  ASSERT_EQ(::kill(pid, SIGCONT), 0);
+  EXPECT_THAT(sessions, IsError(ErrorCode::kTimedOut, server.name()));
+  EXPECT_THAT(screens, IsError(ErrorCode::kTimedOut, server.name()));
+  EXPECT_EQ(server.session("one").name, "one") << "and nothing was lost";
+}
+
 TEST(TmuxCli, NamesThePackageWhenTmuxIsMissing) {
   FakeProcessRunner runner;
   TmuxCli tmux(runner, "gt-x");
