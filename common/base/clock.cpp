@@ -21,6 +21,9 @@ struct Unit {
 constexpr std::array<Unit, 5> kUnits = {
     {{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1000}, {"ms", 1}}};
 
+/// A hundred years: what is longer is a slip, and a sum of times cannot overflow.
+constexpr Duration kLongest = std::chrono::hours(24 * 36'525);
+
 /// Reads exactly `digits` digits at `at`; nothing if there are fewer.
 std::optional<int> fixed_number(std::string_view text, std::size_t at, std::size_t digits) {
   if (text.size() < at + digits) return std::nullopt;
@@ -61,6 +64,7 @@ Result<WallTime> parse_time(std::string_view text) {
              day = fixed_number(text, 8, 2), hour = fixed_number(text, 11, 2),
              minute = fixed_number(text, 14, 2), second = fixed_number(text, 17, 2);
   if (!year || !month || !day || !hour || !minute || !second) return wrong;
+  if (std::string_view("Tt ").find(text[10]) == std::string_view::npos) return wrong;
   if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') return wrong;
   const std::chrono::year_month_day date{std::chrono::year{*year},
                                          std::chrono::month{static_cast<unsigned>(*month)},
@@ -71,6 +75,7 @@ Result<WallTime> parse_time(std::string_view text) {
   std::int64_t fraction_ms = 0;
   if (at < text.size() && text[at] == '.') {
     std::int64_t scale = 100;
+    if (!fixed_number(text, at + 1, 1)) return wrong;
     for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10) {
       fraction_ms += (text[at] - '0') * scale;
     }
@@ -79,7 +84,7 @@ Result<WallTime> parse_time(std::string_view text) {
   const std::string_view zone = text.substr(at);
   if (zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':') {
     const auto hours = fixed_number(zone, 1, 2), minutes = fixed_number(zone, 4, 2);
-    if (!hours || !minutes) return wrong;
+    if (!hours || !minutes || *hours > 23 || *minutes > 59) return wrong;
     offset = std::chrono::minutes{(*hours * 60 + *minutes) * (zone[0] == '-' ? -1 : 1)};
   } else if (zone != "Z" && zone != "z") {
     return wrong;
@@ -107,6 +112,7 @@ Result<Duration> parse_duration(std::string_view text) {
     }
     if (unit == nullptr) return wrong;
     total += number * unit->ms;
+    if (total > kLongest.count()) return wrong;
     rest.remove_prefix(name.size());
   }
   return Duration{total};

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdint>
 #include <numeric>
+#include <utility>
 
 #include "common/base/format.h"
 
@@ -41,23 +42,26 @@ struct Range {
   char32_t first, last;
 };
 
-// The wide blocks of Unicode 15 that people meet (EastAsianWidth.txt, W and F, merged).
-constexpr std::array<Range, 14> kWide = {{{0x1100, 0x115F},
-                                          {0x231A, 0x231B},
-                                          {0x23E9, 0x23EC},
-                                          {0x2E80, 0x303E},
-                                          {0x3041, 0x33FF},
-                                          {0x3400, 0x4DBF},
-                                          {0x4E00, 0x9FFF},
-                                          {0xA000, 0xA4CF},
-                                          {0xAC00, 0xD7A3},
-                                          {0xF900, 0xFAFF},
-                                          {0xFE30, 0xFE6F},
-                                          {0xFF00, 0xFF60},
-                                          {0x1F300, 0x1FAFF},
-                                          {0x20000, 0x3FFFD}}};
-constexpr std::array<Range, 4> kZeroWidth = {
-    {{0x0300, 0x036F}, {0x200B, 0x200F}, {0xFE00, 0xFE0F}, {0x20D0, 0x20FF}}};
+// The wide characters of Unicode 15 that people meet (EastAsianWidth.txt, W and F, blocks merged).
+constexpr std::array<Range, 41> kWide = {
+    {{0x1100, 0x115F},  {0x231A, 0x231B}, {0x23E9, 0x23EC}, {0x23F0, 0x23F0}, {0x23F3, 0x23F3},
+     {0x25FD, 0x25FE},  {0x2614, 0x2615}, {0x2648, 0x2653}, {0x267F, 0x267F}, {0x2693, 0x2693},
+     {0x26A1, 0x26A1},  {0x26AA, 0x26AB}, {0x26BD, 0x26BE}, {0x26C4, 0x26C5}, {0x26CE, 0x26CE},
+     {0x26D4, 0x26D4},  {0x26EA, 0x26EA}, {0x26F2, 0x26F5}, {0x26FA, 0x26FD}, {0x2705, 0x2705},
+     {0x270A, 0x270B},  {0x2728, 0x2728}, {0x274C, 0x274E}, {0x2753, 0x2757}, {0x2795, 0x2797},
+     {0x27B0, 0x27B0},  {0x27BF, 0x27BF}, {0x2B1B, 0x2B1C}, {0x2B50, 0x2B55}, {0x2E80, 0x303E},
+     {0x3041, 0x33FF},  {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0xA000, 0xA4CF}, {0xAC00, 0xD7A3},
+     {0xF900, 0xFAFF},  {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x1F300, 0x1FAFF},
+     {0x20000, 0x3FFFD}}};
+constexpr std::array<Range, 6> kZeroWidth = {{{0x00, 0x1F},
+                                              {0x7F, 0x9F},
+                                              {0x0300, 0x036F},
+                                              {0x200B, 0x200F},
+                                              {0x20D0, 0x20FF},
+                                              {0xFE00, 0xFE0F}}};
+// Controls, but newline and tab, and the marks that make a terminal show text in another order.
+constexpr std::array<Range, 5> kUnprintable = {
+    {{0x00, 0x08}, {0x0B, 0x1F}, {0x7F, 0x9F}, {0x202A, 0x202E}, {0x2066, 0x2069}}};
 
 template <std::size_t N>
 bool is_in(const std::array<Range, N>& ranges, char32_t c) {
@@ -66,37 +70,48 @@ bool is_in(const std::array<Range, N>& ranges, char32_t c) {
 }
 
 std::size_t width_of(char32_t c) {
-  if (c < 0x20 || is_in(kZeroWidth, c)) return 0;
+  if (c >= 0x20 && c < 0x7F) return 1;
+  if (is_in(kZeroWidth, c)) return 0;
   return is_in(kWide, c) ? 2 : 1;
 }
 
 /// Bytes of the escape sequence at the start of `text`, which begins with ESC (ECMA-48: CSI, the
-/// strings of OSC, DCS, APC, PM and SOS, and two-byte ones).
+/// strings of OSC, DCS, APC, PM and SOS, and short ones). One that is never ended takes nothing of
+/// the text behind it.
 std::size_t escape_bytes(std::string_view text) {
-  if (text.size() < 2) return text.size();
+  constexpr std::string_view kIntermediate = "!\"#$%&'()*+,-./ ";
+  const auto is_final = [text](std::size_t at) {
+    return at < text.size() && text[at] >= '0' && text[at] <= '~';
+  };
+  if (text.size() < 2) return 1;
   if (text[1] == '[') {
-    const std::size_t last = text.find_first_not_of("0123456789:;<=>?!\"#$%&'()*+,-./ ", 2);
-    return last == std::string_view::npos ? text.size() : last + 1;
+    const std::size_t last =
+        std::min(text.find_first_not_of("0123456789:;<=>?!\"#$%&'()*+,-./ ", 2), text.size());
+    return is_final(last) ? last + 1 : last;
   }
   if (std::string_view("]P_^X").find(text[1]) != std::string_view::npos) {
-    for (std::size_t i = 2; i < text.size(); ++i) {
-      if (text[i] == '\a') return i + 1;
-      if (text[i] == '\x1b') return i + 1 < text.size() && text[i + 1] == '\\' ? i + 2 : i;
-    }
-    return text.size();
+    const std::size_t end = text.find_first_of("\a\x1b\n", 2);
+    if (end == std::string_view::npos || text[end] == '\n') return 2;
+    if (text[end] == '\a') return end + 1;
+    return text.substr(end, 2) == "\x1b\\" ? end + 2 : end;
   }
-  return 2;
+  const std::size_t last = std::min(text.find_first_not_of(kIntermediate, 1), text.size());
+  return is_final(last) ? last + 1 : last;
 }
 
+/// How many letters must be changed, added, dropped or swapped with their neighbour.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
+  std::vector<std::size_t> row(b.size() + 1), above, second_above;
   std::iota(row.begin(), row.end(), 0U);
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0]++;
+    second_above = std::exchange(above, row);
+    row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replace = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replace});
+      const std::size_t replaced = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, replaced});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], second_above[j - 2] + 1);
+      }
     }
   }
   return row[b.size()];
@@ -177,11 +192,9 @@ std::string printable(std::string_view text) {
     }
     const CodePoint point = decode(text);
     const std::size_t bytes = std::max<std::size_t>(point.bytes, 1);
-    const bool is_control = point.bytes != 0 && point.value != '\n' && point.value != '\t' &&
-                            (point.value < 0x20 || (point.value >= 0x7F && point.value < 0xA0));
     if (point.bytes == 0) {
       clean += kReplacement;
-    } else if (!is_control) {
+    } else if (!is_in(kUnprintable, point.value)) {
       clean += text.substr(0, bytes);
     }
     text.remove_prefix(bytes);
@@ -227,6 +240,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
   // One edit for every three letters: more would suggest words that have nothing in common.
   std::size_t best_distance = word.size() / 3 + 2;
   for (std::string_view candidate : known) {
+    if (word.size() > candidate.size() + best_distance) continue;
     const std::size_t distance = edit_distance(word, candidate);
     if (distance < best_distance) {
       best_distance = distance;

@@ -36,8 +36,8 @@ namespace gt {
 /// `1.0`, `0.1`, `1e+22`. `value` is finite.
 [[nodiscard]] std::string format_double(double value);
 
-/// `text` for a terminal: control characters but newline and tab are gone, escape sequences with
-/// them, and ill-formed UTF-8 becomes U+FFFD.
+/// `text` for a terminal: control characters but newline and tab are gone, escape sequences and
+/// marks of writing direction with them, and ill-formed UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// Columns that `text` takes on a terminal (East Asian wide characters and emoji take two).

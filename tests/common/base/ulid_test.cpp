@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace gt {
 namespace {
 
@@ -21,11 +23,29 @@ TEST(Ulid, OtherTextsHaveNoTime) {
   }
 }
 
-TEST(Ulid, SortsByTimeAndNeverRepeats) {
-  const WallTime time(Duration(1'795'161'907'125));
-  EXPECT_LT(new_ulid(time), new_ulid(time + Duration(1)));
-  EXPECT_NE(new_ulid(time), new_ulid(time));
-  EXPECT_TRUE(is_ulid(new_ulid(time)));
+TEST(Ulid, SortsByTime) {
+  std::string before;
+  for (std::int64_t ms = 1; ms < (std::int64_t{1} << 47); ms *= 2) {
+    const std::string ulid = new_ulid(WallTime(Duration(ms)));
+    EXPECT_TRUE(is_ulid(ulid)) << ulid;
+    EXPECT_LT(before, ulid);
+    before = ulid;
+  }
+}
+
+TEST(Ulid, IsNeverTheSame) {
+  std::set<std::string> seen;
+  for (int i = 0; i < 10'000; ++i) seen.insert(new_ulid(WallTime(Duration(1))));
+  EXPECT_EQ(seen.size(), 10'000U);
+}
+
+TEST(Ulid, IsKnownByItsForm) {
+  EXPECT_TRUE(is_ulid("7ZZZZZZZZZZZZZZZZZZZZZZZZZ"));
+  for (const char* text : {"", "01ARZ3NDEKTSV4RRFFQ69G5FA", "01ARZ3NDEKTSV4RRFFQ69G5FAVX",
+                           "01arz3ndektsv4rrffq69g5fav", "81ARZ3NDEKTSV4RRFFQ69G5FAV",
+                           "01ARZ3NDEKTSV4RRFFQ69G5FAU", "01ARZ3NDEKTSV4RRFFQ69G5F/V"}) {
+    EXPECT_FALSE(is_ulid(text)) << text;
+  }
 }
 
 }  // namespace
