@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "common/base/result.h"
+#include "tests/bench/table.h"
+
+namespace gt::bench {
+
+/// How much time a measurement may take: everything under a minute for a look, or as long as good
+/// numbers need.
+struct Effort {
+  bool is_fast = false;
+  /// `fast` or `full`, whichever it is.
+  template <typename T>
+  [[nodiscard]] T of(T fast, T full) const {
+    return is_fast ? fast : full;
+  }
+};
+
+Result<void> measure_idle(const Effort& effort, Table& table);
+Result<void> measure_ping(const Effort& effort, Table& table);
+Result<void> measure_load(const Effort& effort, Table& table);
+Result<void> measure_lateness(const Effort& effort, Table& table);
+Result<void> measure_sessions(const Effort& effort, Table& table);
+
+}  // namespace gt::bench
