@@ -2,7 +2,6 @@
 #include "cli/robot/terminal.h"
 
 #include <sys/ioctl.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,13 +14,6 @@ namespace {
 constexpr std::string_view kBracketPastes = "\x1b[?2004h";
 constexpr std::string_view kUnbracketPastes = "\x1b[?2004l";
 
-sigset_t watched_signals() {
-  sigset_t set;
-  sigemptyset(&set);
-  for (const int signal : {SIGWINCH, SIGTERM, SIGINT, SIGHUP, SIGQUIT}) sigaddset(&set, signal);
-  return set;
-}
-
 }  // namespace
 
 Result<Terminal> Terminal::open() {
@@ -30,16 +22,12 @@ Result<Terminal> Terminal::open() {
     return Error{ErrorCode::kUsage, "the robot needs a terminal to draw on",
                  "run it in a terminal, or as an agent with 'gt start'"};
   }
-  const sigset_t set = watched_signals();
-  // Signals go to the descriptor only while they are blocked. A child's mask is reset by spawn().
-  ::sigprocmask(SIG_BLOCK, &set, nullptr);
-  Fd signals(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!signals.is_open()) return system_error(errno, "signalfd");
+  GT_TRY(SignalWatch signals, SignalWatch::start({SIGWINCH, SIGTERM, SIGINT, SIGHUP, SIGQUIT}));
   return Terminal(std::move(signals), found);
 }
 
 Terminal::~Terminal() {
-  if (!signals_.is_open()) return;
+  if (signals_.fd() < 0) return;
   write(kUnbracketPastes);
   // Now rather than drained: output that nobody reads must not keep us from ending.
   ::tcsetattr(STDIN_FILENO, TCSANOW, &found_);
@@ -63,12 +51,6 @@ std::optional<std::string> Terminal::read_keys() {
   if (count < 0 && (errno == EINTR || errno == EAGAIN)) return "";
   if (count <= 0) return std::nullopt;
   return std::string(bytes.data(), static_cast<std::size_t>(count));
-}
-
-std::optional<int> Terminal::read_signal() {
-  signalfd_siginfo info{};
-  if (::read(signals_.get(), &info, sizeof info) != sizeof info) return std::nullopt;
-  return static_cast<int>(info.ssi_signo);
 }
 
 bool Terminal::write(std::string_view bytes) const {

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "common/base/fd.h"
 #include "common/base/result.h"
+#include "common/process/signal_watch.h"
 
 namespace gt {
 
@@ -31,12 +31,12 @@ class Terminal {
   /// Readable when there are keys to read.
   [[nodiscard]] int input() const;
   /// Readable when a signal came.
-  [[nodiscard]] int signals() const { return signals_.get(); }
+  [[nodiscard]] int signals() const { return signals_.fd(); }
 
   /// The bytes that are there; nothing once the terminal has hung up.
   [[nodiscard]] std::optional<std::string> read_keys();
   /// The signal that came: SIGWINCH, or one that asks us to end; nothing if there was none.
-  [[nodiscard]] std::optional<int> read_signal();
+  [[nodiscard]] std::optional<int> read_signal() { return signals_.take(); }
   /// False once the terminal has hung up.
   bool write(std::string_view bytes) const;
 
@@ -46,9 +46,9 @@ class Terminal {
   [[nodiscard]] Size size() const;
 
  private:
-  Terminal(Fd signals, termios found) : signals_(std::move(signals)), found_(found) {}
+  Terminal(SignalWatch signals, termios found) : signals_(std::move(signals)), found_(found) {}
 
-  Fd signals_;  // a moved-from terminal has none and gives nothing back
+  SignalWatch signals_;  // a moved-from terminal has none and gives nothing back
   termios found_;
 };
 
