@@ -18,7 +18,7 @@ std::vector<Step> default_steps(const HookedWork& work) {
 }
 
 Result<std::vector<Step>> steps_for(const HookedWork& work) {
-  GT_TRY(std::vector<Step> steps, steps_in_markdown(work.body, work.id));
+  GT_TRY(std::vector<Step> steps, steps_in_markdown(work.text, work.id));
   return steps.empty() ? default_steps(work) : steps;
 }
 

@@ -19,9 +19,10 @@ std::string text_of(const Value& map, std::string_view key) {
 Result<std::optional<HookedWork>> work_in_prime(const Value& prime) {
   const Value& work = prime["work"];
   if (prime.is_map() && work.is_null()) return std::optional<HookedWork>();
-  HookedWork found{text_of(work, "id"), text_of(work, "title"), text_of(work, "body")};
-  if (found.id.empty()) {
-    return Error{ErrorCode::kFailed, "gt prime --json names no work.id", ""};
+  HookedWork found{text_of(work, "id"), text_of(work, "title"), text_of(work, "text")};
+  if (found.id.empty()) return Error{ErrorCode::kFailed, "gt prime --json names no work.id", ""};
+  if (const std::string problem = text_of(work, "problem"); !problem.empty()) {
+    return Error{ErrorCode::kCorrupt, format("{} cannot be read: {}", found.id, problem), ""};
   }
   return std::optional(std::move(found));
 }

@@ -16,11 +16,11 @@ namespace gt {
 
 /// The item on the robot's hook.
 struct HookedWork {
-  std::string id, title, body;
+  std::string id, title, text;
 };
 
 /// What `gt prime --json` says hangs on the hook; nothing for a free one. Errors: kFailed for an
-/// answer of another shape.
+/// answer of another shape; kCorrupt for an item that cannot be read, which is not "no work".
 [[nodiscard]] Result<std::optional<HookedWork>> work_in_prime(const Value& prime);
 
 /// How the robot talks with its town: as real agents do, by running gt, never by its files.
