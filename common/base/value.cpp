@@ -91,6 +91,14 @@ void Value::set(std::string_view key, Value value) {
   std::get<Map>(data_).push_back({std::string(key), std::move(value)});
 }
 
+void Value::set_or_erase(std::string_view key, Value value) {
+  if (value.is_null()) {
+    erase(key);
+  } else {
+    set(key, std::move(value));
+  }
+}
+
 void Value::erase(std::string_view key) {
   if (Map* map = std::get_if<Map>(&data_)) {
     std::erase_if(*map, [key](const Entry& entry) { return entry.key == key; });

@@ -71,6 +71,8 @@ class Value {
   [[nodiscard]] const Value& operator[](std::string_view key) const;
   /// Puts `value` under `key`, in the place of the one before or at the end. Null becomes a map.
   void set(std::string_view key, Value value);
+  /// The same, but null takes the key out.
+  void set_or_erase(std::string_view key, Value value);
   /// Takes `key` out, if it is there.
   void erase(std::string_view key);
   /// Appends to a list. Null becomes a list.
