@@ -324,6 +324,13 @@ Result<WorktreeState> Git::state(const path& worktree, std::string_view base) {
   return state;
 }
 
+Result<bool> Git::is_tracked(const path& worktree, std::string_view file) {
+  GT_TRY(const std::string listing,
+         run_git(runner_, {{"--literal-pathspecs", "ls-files", "-z", "--", std::string(file)},
+                           worktree}));
+  return !listing.empty();
+}
+
 Result<std::string> Git::snapshot(const path& worktree, std::string_view ref,
                                   std::string_view message) {
   GT_TRY(const std::string tree, write_everything(runner_, worktree));

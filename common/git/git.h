@@ -59,6 +59,9 @@ class Git {
   /// lock that could disturb whoever works there.
   [[nodiscard]] Result<WorktreeState> state(const std::filesystem::path& worktree,
                                             std::string_view base);
+  /// True if git follows this file of the worktree; `path` is relative to it.
+  [[nodiscard]] Result<bool> is_tracked(const std::filesystem::path& worktree,
+                                        std::string_view path);
   /// Commits everything in the worktree, untracked files too but no ignored ones, onto a new ref
   /// without touching its branch or index: how work is kept before a worktree goes. Durable when it
   /// returns. Returns the commit.

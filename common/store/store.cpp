@@ -37,6 +37,7 @@ Result<void> update(Store& store, std::string_view key, const Change& change) {
     auto document = store.get(key);
     if (!document && document.error().code != ErrorCode::kNotFound) return document.error();
     GT_TRY(const std::string bytes, change(document ? &document->bytes : nullptr));
+    if (document && bytes == document->bytes) return {};
     auto revision = store.put(key, bytes, document ? document->revision : Revision::absent());
     if (revision) return {};
     if (revision.error().code != ErrorCode::kConflict) return revision.error();

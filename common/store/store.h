@@ -66,7 +66,8 @@ class Store {
 };
 
 /// Reads, lets `change` decide, and puts, again from the start when somebody else was faster.
-/// `change` gets the bytes (nothing if there is no document) and returns the new ones.
+/// `change` gets the bytes (nothing if there is no document) and returns the new ones; equal ones
+/// are not written.
 /// Errors: change's and the store's; kConflict after 50 lost races.
 using Change = std::function<Result<std::string>(const std::string* bytes)>;
 [[nodiscard]] Result<void> update(Store& store, std::string_view key, const Change& change);
