@@ -17,8 +17,8 @@ namespace gt {
 struct Option {
   std::string_view name;
   char letter = 0;
-  std::string_view value;  ///< how help calls what it takes, such as `RIG`; empty for a flag
-  std::string_view summary;
+  std::string_view value = {};  ///< how help calls what it takes, such as `RIG`; empty for a flag
+  std::string_view summary = {};
   bool repeats = false;
 };
 

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/agents/kind.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "cli/agents/embedded.h"
+#include "common/base/json.h"
+#include "common/store/file_store.h"
+#include "tests/support/matchers.h"
+#include "tests/support/temp_directory.h"
+#include "tests/support/temp_town.h"
+
+namespace gt {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using testing::IsError;
+using testing::IsOk;
+using ::testing::IsSupersetOf;
+using ::testing::Not;
+using testing::write_file;
+
+class KindTest : public ::testing::Test {
+ protected:
+  void write_kind(std::string_view name, std::string_view text) const {
+    write_file(directory_.path() / "kinds" / (std::string(name) + ".yaml"), text);
+  }
+
+  testing::TempDirectory directory_;
+  SystemDisk disk_;
+  FileStore store_{directory_.path(), disk_};
+};
+
+TEST_F(KindTest, EveryBuiltInKindLoads) {
+  int kinds = 0;
+  for (const EmbeddedFile& file : embedded_files()) {
+    if (!file.path.starts_with("kinds/")) continue;
+    const std::string_view name = file.path.substr(6, file.path.size() - 11);
+    const auto kind = load_kind(store_, name);
+    ASSERT_THAT(kind, IsOk()) << file.path;
+    EXPECT_FALSE(kind->summary.empty()) << name;
+    EXPECT_FALSE(kind->start.empty()) << name;
+    ++kinds;
+  }
+  EXPECT_EQ(kinds, 6);
+  const auto names = list_kinds(store_);
+  ASSERT_THAT(names, IsOk());
+  EXPECT_THAT(*names, ElementsAre("claude", "codex", "gemini", "opencode", "robot", "shell"));
+}
+
+TEST_F(KindTest, AProgramThatIsNotPartOfUsSaysHowToInstallIt) {
+  for (const char* name : {"claude", "codex", "gemini", "opencode"}) {
+    const auto kind = load_kind(store_, name);
+    ASSERT_THAT(kind, IsOk());
+    EXPECT_TRUE(kind->install.starts_with("npm install -g ")) << name;
+  }
+}
+
+TEST_F(KindTest, TheTownsFileOutranksTheBuiltInOneKeyByKey) {
+  write_kind("claude", "permissions: ask\nstart: [claude, --model, opus]\n");
+  const auto kind = load_kind(store_, "claude");
+  ASSERT_THAT(kind, IsOk());
+  EXPECT_THAT(kind->start, ElementsAre("claude", "--model", "opus"));
+  EXPECT_EQ(kind->program, "claude");
+  EXPECT_FALSE(kind->bypasses_permissions);
+}
+
+TEST_F(KindTest, FlagsForUnattendedWorkApplyOnlyWherePermissionsAreBypassed) {
+  const auto bypass = load_kind(store_, "claude");
+  ASSERT_THAT(bypass, IsOk());
+  EXPECT_THAT(bypass->flags, Contains("--dangerously-skip-permissions"));
+  EXPECT_EQ(bypass->root_environment.size(), 1U);
+
+  write_kind("claude", "permissions: ask\n");
+  const auto ask = load_kind(store_, "claude");
+  ASSERT_THAT(ask, IsOk());
+  EXPECT_THAT(ask->flags, Not(Contains("--dangerously-skip-permissions")));
+  EXPECT_TRUE(ask->root_environment.empty());
+  EXPECT_LT(ask->files.size(), bypass->files.size());
+}
+
+TEST_F(KindTest, TwoLinesMakeANewKind) {
+  write_kind("aider", "name: aider\nstart: [aider, --no-gitignore]\n");
+  const auto kind = load_kind(store_, "aider");
+  ASSERT_THAT(kind, IsOk());
+  EXPECT_EQ(kind->program, "aider");
+  EXPECT_EQ(kind->resume, kind->start);
+  EXPECT_THAT(*list_kinds(store_), Contains("aider"));
+}
+
+TEST_F(KindTest, AnUnknownKindNamesThoseThereAre) {
+  EXPECT_THAT(load_kind(store_, "cloud"), IsError(ErrorCode::kNotFound, "claude, codex"));
+  EXPECT_THAT(load_kind(store_, "../x"), IsError(ErrorCode::kUsage, "kind"));
+}
+
+TEST_F(KindTest, SectionsThatAreReadLaterAreKept) {
+  write_kind("claude", "screen: {idle: ['❯']}\n");
+  const auto kind = load_kind(store_, "claude");
+  ASSERT_THAT(kind, IsOk());
+  EXPECT_EQ(kind->screen["idle"].items().size(), 1U);
+}
+
+TEST_F(KindTest, MistakesAreNamedWithFileAndLine) {
+  struct Case {
+    std::string_view text, complaint;
+  };
+  const Case cases[] = {
+      {"name: mine\n", "'start' is missing"},
+      {"name: yours\nstart: [x]\n", "kinds/mine.yaml:1: 'name' must be mine"},
+      {"name: mine\nstrat: [x]\n", "did you mean 'start'?"},
+      {"name: mine\nstart: x\n", "kinds/mine.yaml:2: 'start' must be a list"},
+      {"name: mine\nstart: [x]\npermissions: none\n", "kinds/mine.yaml:3: 'permissions' must be"},
+      {"name: mine\nstart: [x]\nunattended: {flag: []}\n", "did you mean 'flags'?"},
+      {"name: mine\nstart: [x]\nenvironment: {'A=B': c}\n", "is no name of a variable"},
+      {"name: mine\nstart: [x]\nfiles:\n  - {path: ../x, how: replace, content: a}\n",
+       "kinds/mine.yaml:4: 'path' must stay below"},
+      {"name: mine\nstart: [x]\nfiles:\n  - {path: /etc/x, how: replace, content: a}\n",
+       "'path' must stay below"},
+      {"name: mine\nstart: [x]\nfiles:\n  - {path: a, how: copy, content: a}\n",
+       "'how' must be merge, append or replace"},
+      {"name: mine\nstart: [x]\nfiles:\n  - {path: a, how: merge, content: '{'}\n",
+       "'content' must be a JSON object"},
+      {"[]\n", "kinds/mine.yaml:1: "},
+      {"", "kinds/mine.yaml:1: "},
+  };
+  for (const Case& one : cases) {
+    write_kind("mine", one.text);
+    EXPECT_THAT(load_kind(store_, "mine"), IsError(ErrorCode::kCorrupt, std::string(one.complaint)))
+        << one.text;
+  }
+}
+
+TEST_F(KindTest, ABrokenFileOfTheTownIsNotReplacedByTheBuiltInOne) {
+  write_kind("claude", "start: [claude\n");
+  EXPECT_THAT(load_kind(store_, "claude"), IsError(ErrorCode::kCorrupt, "kinds/claude.yaml:"));
+}
+
+TEST_F(KindTest, TheHooksOfAllProgramsCallCommandsThatExist) {
+  for (const char* name : {"claude", "codex", "gemini"}) {
+    const auto kind = load_kind(store_, name);
+    ASSERT_THAT(kind, IsOk());
+    const auto json = parse_json(kind->files.front().content);
+    ASSERT_THAT(json, IsOk()) << name;
+    std::vector<std::string> commands;
+    for (const auto& [event, groups] : (*json)["hooks"].entries()) {
+      for (const Value& group : groups.items()) {
+        for (const Value& hook : group["hooks"].items()) {
+          EXPECT_EQ(hook["type"], Value("command"));
+          commands.push_back(*hook["command"].as_string());
+        }
+      }
+    }
+    EXPECT_THAT(commands, IsSupersetOf({"gt prime --hook", "gt signal working", "gt signal waiting",
+                                        "gt signal idle"}))
+        << name;
+  }
+}
+
+}  // namespace
+}  // namespace gt
