@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/base/result.h"
+#include "hooks/agent_hook.h"
+#include "hooks/work_item.h"
+
+namespace gt {
+
+/// Everything that `gt prime` tells an agent.
+struct Briefing {
+  explicit Briefing(AgentHook whose) : hook(std::move(whose)) {}
+
+  AgentHook hook;
+  std::string role_text;
+  std::string directory;         ///< its workspace
+  std::optional<WorkItem> item;  ///< what hangs on the hook, if it could be read
+  std::string item_path;         ///< its file
+  std::string item_problem;      ///< why it could not: never the same as no work
+  int unread = 0;                ///< mails
+  std::string mailbox;           ///< where they are
+};
+
+/// A briefing of a polecat stays below 1,500 tokens, reckoned at 4 bytes each.
+inline constexpr std::size_t kBriefingBytes = 6000;
+
+/// The text for the agent's model. What others wrote (the item, a note) stands behind `| ` on every
+/// line, so that it cannot pass for the town's own words, is cut to its share of kBriefingBytes,
+/// and has no control characters.
+[[nodiscard]] std::string briefing_text(const Briefing& briefing);
+
+/// The same after a compaction or a resume: who, what, and the rule, without the role's text.
+[[nodiscard]] std::string short_briefing_text(const Briefing& briefing);
+
+/// `text` with each line behind `| `, cut so that all of it takes at most `most_bytes`.
+struct Quoted {
+  std::string text;
+  std::size_t bytes_left_out = 0;
+};
+[[nodiscard]] Quoted quoted(std::string_view text, std::size_t most_bytes);
+
+}  // namespace gt

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/agents/roster.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+
+#include "cli/agents/kind.h"
+#include "common/base/format.h"
+#include "common/base/text.h"
+#include "common/base/ulid.h"
+#include "common/store/yaml.h"
+#include "hooks/rig.h"
+
+namespace gt {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What a polecat is called by default: short, easy to tell apart, nobody's name.
+constexpr std::array<std::string_view, 48> kNames = {
+    "toast",  "bread",  "butter", "pickle",  "pepper",  "mango",   "olive",   "ginger",
+    "basil",  "cocoa",  "maple",  "waffle",  "biscuit", "noodle",  "radish",  "walnut",
+    "almond", "cherry", "clover", "crumb",   "cumin",   "fennel",  "garlic",  "honey",
+    "kiwi",   "lemon",  "lentil", "mint",    "nutmeg",  "oatmeal", "papaya",  "peach",
+    "peanut", "pesto",  "plum",   "pretzel", "quince",  "raisin",  "rhubarb", "saffron",
+    "sesame", "sorbet", "squash", "sumac",   "thyme",   "truffle", "turnip",  "vanilla"};
+
+std::string short_id(WallTime now) {
+  std::string id = new_ulid(now).substr(20);
+  std::transform(id.begin(), id.end(), id.begin(), [](unsigned char c) { return std::tolower(c); });
+  return id;
+}
+
+std::string base_of(const RigConfig& rig) {
+  return "origin/" + rig.branch;
+}
+
+bool has_agent(HookFiles& hooks, const Address& address) {
+  const auto hook = hooks.load(address);
+  return hook || hook.error().code != ErrorCode::kNotFound;
+}
+
+/// The branch of the worktree at `path`; nothing if the repository has no worktree there.
+Result<std::optional<Worktree>> worktree_at(Git git, const fs::path& repository,
+                                            const fs::path& path) {
+  GT_TRY(const auto worktrees, git.worktrees(repository));
+  for (const Worktree& worktree : worktrees) {
+    if (worktree.path == path && fs::exists(path)) return std::optional(worktree);
+  }
+  return std::optional<Worktree>();
+}
+
+/// The branch of the agent's worktree, which is made if it is not there.
+Result<std::string> ensure_worktree(Context& context, const Address& address,
+                                    const RigConfig& rig) {
+  const TownPaths& paths = context.town().paths;
+  const fs::path repository = paths.repository(rig.name), path = paths.workspace(address);
+  Git git = context.git();
+  GT_TRY(const auto present, worktree_at(git, repository, path));
+  if (present) return present->branch;
+  const std::string branch = format("{}/{}", address.name(), short_id(context.now()));
+  GT_CHECK(git.add_worktree(repository, path, branch, base_of(rig)));
+  return branch;
+}
+
+std::string_view called(Role role) {
+  return role == Role::kCrew ? "crew member" : "polecat";
+}
+
+/// "2 changed files, 1 untracked file and 3 unpushed commits".
+std::string told(const WorktreeState& state, const std::optional<WorkId>& work) {
+  std::vector<std::string> parts;
+  const auto count = [&](int number, std::string_view what) {
+    if (number > 0) parts.push_back(format("{} {}{}", number, what, number == 1 ? "" : "s"));
+  };
+  count(state.changed_files, "changed file");
+  count(state.untracked_files, "untracked file");
+  count(state.unpushed_commits, "unpushed commit");
+  if (work) parts.push_back(format("{} on its hook", work->str()));
+  const std::string last = parts.back();
+  parts.pop_back();
+  return parts.empty() ? last : format("{} and {}", join(parts, ", "), last);
+}
+
+/// One agent on its way out.
+class Removal {
+ public:
+  Removal(Context& context, const Address& address, RigConfig rig, bool force,
+          std::string_view actor)
+      : context_(context),
+        town_(context.town()),
+        git_(context.git()),
+        rig_(std::move(rig)),
+        force_(force),
+        actor_(actor),
+        repository_(town_.paths.repository(rig_.name)),
+        path_(town_.paths.workspace(address)),
+        removed_{address, new_ulid(context.now()), "", "", {}, false} {}
+
+  Result<RemovedAgent> run() {
+    GT_CHECK(look());
+    GT_CHECK(refuse_loss());
+    GT_CHECK(end_session());
+    if (worktree_) GT_CHECK(keep_work());
+    GT_CHECK(keep_record());
+    if (worktree_) GT_CHECK(git_.remove_worktree(repository_, path_));
+    if (!removed_.branch.empty()) GT_CHECK(git_.delete_branch(repository_, removed_.branch));
+    if (hook_) GT_CHECK(town_.hooks.erase(removed_.address));
+    return removed_;
+  }
+
+ private:
+  [[nodiscard]] std::string name() const { return removed_.address.str(); }
+  [[nodiscard]] std::string command() const {
+    return removed_.address.role() == Role::kCrew ? "gt crew remove" : "gt polecat kill";
+  }
+
+  Result<void> look() {
+    auto hook = town_.hooks.load(removed_.address);
+    if (!hook && hook.error().code != ErrorCode::kNotFound) return hook.error();
+    GT_TRY(worktree_, worktree_at(git_, repository_, path_));
+    if (!hook && !worktree_) return hook.error();
+    if (hook) hook_ = *std::move(hook);
+    if (worktree_) {
+      removed_.branch = worktree_->branch;
+      GT_TRY(removed_.state, git_.state(path_, base_of(rig_)));
+    }
+    GT_TRY(const auto sessions, town_.tmux->list());
+    removed_.was_running = std::any_of(
+        sessions.begin(), sessions.end(),
+        [&](const TmuxSession& session) { return session.name == name() && !session.is_dead; });
+    return {};
+  }
+
+  Result<void> refuse_loss() {
+    if (force_) return {};
+    if (removed_.was_running) {
+      return Error{ErrorCode::kConflict, format("{} is running", name()),
+                   format("'gt stop {}' ends it; '{} {} --force' ends and removes it", name(),
+                          command(), name())};
+    }
+    const auto work = hook_ ? hook_->work : std::nullopt;
+    if (removed_.state.is_clean() && !work) return {};
+    return Error{ErrorCode::kRefused, format("{} has {}", name(), told(removed_.state, work)),
+                 format("'{} {} --force' keeps all of it in the trash and removes the agent",
+                        command(), name())};
+  }
+
+  Result<void> end_session() {
+    if (!removed_.was_running) return {};
+    if (hook_) {
+      // First the wish: a tick in between must not start it again.
+      GT_CHECK(town_.hooks.change(removed_.address, [](AgentHook& hook) -> Result<void> {
+        hook.desired = Desired::kStopped;
+        return {};
+      }));
+    }
+    GT_TRY(const auto answers, town_.daemon.stop({name()}));
+    if (!answers.empty() && answers.front().outcome == "failed") {
+      return Error{ErrorCode::kFailed, format("{} does not stop: {}", name(), answers[0].reason),
+                   format("gt stop {}", name())};
+    }
+    return {};
+  }
+
+  Result<void> keep_work() {
+    GT_TRY(removed_.commit, git_.snapshot(path_, "refs/gt/trash/" + removed_.trash_id,
+                                          format("{} as it was when it was removed", name())));
+    return {};
+  }
+
+  /// What `gt undo` needs to bring the agent back.
+  Result<void> keep_record() {
+    const WorktreeState& state = removed_.state;
+    Value record = Value::map({{"id", removed_.trash_id},
+                               {"at", format_time(context_.now())},
+                               {"by", actor_},
+                               {"address", name()},
+                               {"rig", rig_.name}});
+    if (worktree_) {
+      record.set("branch", removed_.branch);
+      record.set("head", worktree_->head);
+      record.set("ref", "refs/gt/trash/" + removed_.trash_id);
+      record.set("commit", removed_.commit);
+      record.set("changed_files", state.changed_files);
+      record.set("untracked_files", state.untracked_files);
+      record.set("unpushed_commits", state.unpushed_commits);
+    }
+    if (hook_) record.set("hook", hook_->source);
+    const std::string key = format(".gt/trash/{}.yaml", removed_.trash_id);
+    GT_CHECK(town_.store->put(key, to_yaml(record), Revision::absent()));
+    return town_.journal.append({actor_, context_.environment().get("GT_INSTANCE").value_or(""),
+                                 "agent.removed", name(),
+                                 Value::map({{"trash", removed_.trash_id},
+                                             {"commit", removed_.commit},
+                                             {"branch", removed_.branch}})});
+  }
+
+  Context& context_;
+  Town& town_;
+  Git git_;
+  RigConfig rig_;
+  bool force_;
+  std::string actor_;
+  fs::path repository_, path_;
+  std::optional<AgentHook> hook_;
+  std::optional<Worktree> worktree_;
+  RemovedAgent removed_;
+};
+
+}  // namespace
+
+Result<AgentHook> add_agent(Context& context, const Address& address,
+                            std::optional<std::string> kind, Desired desired,
+                            std::string_view actor) {
+  Town& town = context.town();
+  GT_TRY(const RigConfig rig, load_rig(*town.store, address.rig()));
+  GT_CHECK(check_name(address.name(), called(address.role())));
+  AgentHook hook(address);
+  hook.kind = kind.value_or(kind_for(town.config, &rig, address.role()));
+  hook.desired = desired;
+  GT_CHECK(load_kind(*town.store, hook.kind));
+  if (has_agent(town.hooks, address)) {
+    return Error{ErrorCode::kConflict, format("there is an agent {} already", address.str()),
+                 format("'gt hook --as {}' shows what hangs on its hook", address.str())};
+  }
+  GT_TRY(hook.branch, ensure_worktree(context, address, rig));
+  GT_CHECK(town.hooks.create(hook));
+  GT_CHECK(town.journal.append(
+      {std::string(actor), context.environment().get("GT_INSTANCE").value_or(""), "agent.added",
+       address.str(), Value::map({{"kind", hook.kind}, {"branch", *hook.branch}})}));
+  return hook;
+}
+
+Result<std::string> free_name(Context& context, const std::string& rig) {
+  Town& town = context.town();
+  for (int round = 1; round <= 100; ++round) {
+    for (const std::string_view stem : kNames) {
+      const std::string name = round == 1 ? std::string(stem) : format("{}-{}", stem, round);
+      const Address address = Address::polecat(rig, name);
+      if (has_agent(town.hooks, address) || fs::exists(town.paths.workspace(address))) continue;
+      return name;
+    }
+  }
+  return Error{ErrorCode::kBusy, format("every name of the pool is taken in {}", rig),
+               "name it yourself: gt polecat spawn NAME"};
+}
+
+Result<RemovedAgent> remove_agent(Context& context, const Address& address, bool force,
+                                  std::string_view actor) {
+  GT_TRY(RigConfig rig, load_rig(*context.town().store, address.rig()));
+  return Removal(context, address, std::move(rig), force, actor).run();
+}
+
+}  // namespace gt

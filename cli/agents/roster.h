@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// How agents come and go. Each step is durable and can be repeated: whoever runs the same command
+// again after a crash goes on where it stopped.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/context.h"
+#include "common/git/git.h"
+#include "hooks/agent_hook.h"
+
+namespace gt {
+
+/// Makes the agent's worktree, on a branch of its own from the rig's target branch, and then its
+/// hook file: an agent that has one is complete. `kind` overrides what the rig and the town say.
+/// Errors: kConflict when there is such an agent; kNotFound for the rig or the kind.
+[[nodiscard]] Result<AgentHook> add_agent(Context& context, const Address& address,
+                                          std::optional<std::string> kind, Desired desired,
+                                          std::string_view actor);
+
+/// A name of the built-in pool that no agent and no workspace of the rig has.
+[[nodiscard]] Result<std::string> free_name(Context& context, const std::string& rig);
+
+/// What became of an agent that was removed.
+struct RemovedAgent {
+  Address address;
+  std::string trash_id;  ///< ULID: .gt/trash/ID.yaml and refs/gt/trash/ID
+  std::string branch;
+  std::string commit;
+  WorktreeState state;  ///< what was in the worktree
+  bool was_running = false;
+};
+
+/// Takes the agent away: its work goes to the trash (a ref, a record, a journal line) before its
+/// worktree, its branch and its hook file go. Without `force` nothing happens if anything would be
+/// lost from sight. With it a running session is ended first.
+/// Errors: kNotFound; kRefused, with what would be lost; kConflict for a running session.
+[[nodiscard]] Result<RemovedAgent> remove_agent(Context& context, const Address& address,
+                                                bool force, std::string_view actor);
+
+}  // namespace gt

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_table.h"
+#include "cli/context.h"
+#include "common/base/format.h"
+#include "common/base/text.h"
+#include "hooks/agent_hook.h"
+#include "hooks/work_item.h"
+
+namespace gt {
+namespace {
+
+constexpr Duration kDaemonPatience = std::chrono::milliseconds(500);
+
+const std::initializer_list<AnswerKey> kAnswer = {
+    {"address", "string", "the agent"},
+    {"kind", "string", "what program it is"},
+    {"desired", "string", "running, stopped or parked"},
+    {"work", "string?", "what hangs on the hook; null: nothing"},
+    {"title", "string?", "of the work item"},
+    {"file", "string?", "of the work item, in the town"},
+    {"problem", "string?", "why the work item cannot be read"},
+    {"step", "integer?", "in the formula"},
+    {"branch", "string?", "the agent works on"},
+    {"attempt", "integer", "at this work"},
+    {"note", "string", "of the last handoff"}};
+
+/// What hangs on one hook: the answer of all three commands.
+class HookReport : public Report {
+ public:
+  HookReport(AgentHook hook, std::optional<WorkItem> item, std::string problem)
+      : hook_(std::move(hook)), item_(std::move(item)), problem_(std::move(problem)) {}
+
+  [[nodiscard]] Value json() const override {
+    return Value::map({{"address", hook_.address.str()},
+                       {"kind", hook_.kind},
+                       {"desired", desired_name(hook_.desired)},
+                       {"work", hook_.work ? Value(hook_.work->str()) : Value()},
+                       {"title", item_ ? Value(item_->title) : Value()},
+                       {"file", item_ ? Value(item_->key) : Value()},
+                       {"problem", problem_.empty() ? Value() : Value(problem_)},
+                       {"step", Value::optional(hook_.step)},
+                       {"branch", Value::optional(hook_.branch)},
+                       {"attempt", hook_.attempt},
+                       {"note", hook_.note}});
+  }
+
+  [[nodiscard]] std::string text(const Style& style) const override {
+    std::string text = style.paint(Colour::kBold, hook_.address.str());
+    if (hook_.desired != Desired::kRunning) text += format(" ({})", desired_name(hook_.desired));
+    text += work_line() + "\n";
+    if (!problem_.empty()) text += format("  cannot be read: {}\n", printable(problem_));
+    if (item_) text += format("  {}\n", item_->key);
+    if (hook_.step) text += format("  step {}\n", *hook_.step);
+    if (hook_.branch) text += format("  branch {}\n", printable(*hook_.branch));
+    if (hook_.note.empty()) return text;
+    text += "  note of the last handoff:\n";
+    const std::string note = printable(hook_.note);
+    for (const std::string_view line : lines_of(note)) text += format("  | {}\n", line);
+    return text;
+  }
+
+  /// A broken item is no answer to "what is there to do".
+  [[nodiscard]] int exit_status() const override { return problem_.empty() ? 0 : 1; }
+
+ private:
+  [[nodiscard]] std::string work_line() const {
+    if (!hook_.work) return ": nothing on the hook";
+    return format(": {}{}", hook_.work->str(),
+                  item_ ? format(" {}", elided(printable(item_->title), 60)) : "");
+  }
+
+  AgentHook hook_;
+  std::optional<WorkItem> item_;
+  std::string problem_;
+};
+
+Answer report_on(Town& town, AgentHook hook) {
+  std::optional<WorkItem> item;
+  std::string problem;
+  if (hook.work) {
+    auto loaded = load_work_item(*town.store, *hook.work);
+    if (loaded) item = *std::move(loaded);
+    if (!item) problem = loaded.error().message;
+  }
+  return make_report<HookReport>(std::move(hook), std::move(item), std::move(problem));
+}
+
+/// Writes down who did what, and asks for a tick: the picture has changed.
+Result<void> tell(Context& context, const Args& args, std::string_view event,
+                  const Address& address, const std::optional<WorkId>& work) {
+  Town& town = context.town();
+  GT_CHECK(town.journal.append({context.actor(args),
+                                context.environment().get("GT_INSTANCE").value_or(""),
+                                std::string(event), address.str(),
+                                Value::map({{"work", work ? Value(work->str()) : Value()}})}));
+  (void)town.daemon.call("tick", Value::map(), kDaemonPatience);
+  return {};
+}
+
+Answer show(Context& context, const Args& args) {
+  GT_TRY(const Address address, context.agent(args));
+  GT_TRY(AgentHook hook, context.town().hooks.load(address));
+  return report_on(context.town(), std::move(hook));
+}
+
+Answer set(Context& context, const Args& args) {
+  Town& town = context.town();
+  GT_TRY(const Address address, context.agent(args));
+  GT_TRY(const WorkId id, WorkId::parse(args.word("ID").value_or("")));
+  GT_TRY(const WorkItem item, load_work_item(*town.store, id));
+  bool has_changed = false;
+  GT_TRY(AgentHook hook, town.hooks.change(address, [&](AgentHook& hook) -> Result<void> {
+    has_changed = hook.work != id;
+    if (!has_changed) return {};
+    if (hook.work && !args.flag("force")) {
+      return Error{ErrorCode::kConflict,
+                   format("{} hangs on the hook of {} already", hook.work->str(), address.str()),
+                   format("'gt hook set {} --force' puts {} in its place", id.str(), id.str())};
+    }
+    hook.work = id;
+    hook.step.reset();
+    hook.attempt = 1;
+    return {};
+  }));
+  if (has_changed) GT_CHECK(tell(context, args, "hook.set", address, id));
+  return make_report<HookReport>(std::move(hook), item, "");
+}
+
+Answer clear(Context& context, const Args& args) {
+  Town& town = context.town();
+  GT_TRY(const Address address, context.agent(args));
+  std::optional<WorkId> before;
+  GT_TRY(AgentHook hook, town.hooks.change(address, [&](AgentHook& hook) -> Result<void> {
+    before = hook.work;
+    hook.work.reset();
+    hook.step.reset();
+    hook.attempt = 1;
+    return {};
+  }));
+  if (before) GT_CHECK(tell(context, args, "hook.cleared", address, before));
+  return report_on(town, std::move(hook));
+}
+
+}  // namespace
+
+const Command kHook = {
+    .path = "hook",
+    .aliases = {"hook show"},
+    .group = CommandGroup::kAgentSide,
+    .summary = "Show what hangs on an agent's hook",
+    .examples = {{"gt hook", "inside an agent's session or directory"},
+                 {"gt hook --as web/toast", "another agent's"}},
+    .answer = kAnswer,
+    .run = show,
+};
+
+const Command kHookSet = {
+    .path = "hook set",
+    .group = CommandGroup::kAgentSide,
+    .summary = "Hang a work item on an agent's hook",
+    .details =
+        "The item must be on its rig's board. Work that hangs there already is not pushed "
+        "off, unless by --force.",
+    .examples = {{"gt hook set web-42 --as web/toast", "there is work on web/toast's hook"}},
+    .positionals = {{"ID", "the work item, such as web-42"}},
+    .options = {{.name = "force", .summary = "in the place of what hangs there"}},
+    .answer = kAnswer,
+    .run = set,
+};
+
+const Command kHookClear = {
+    .path = "hook clear",
+    .group = CommandGroup::kAgentSide,
+    .summary = "Take the work off an agent's hook",
+    .examples = {{"gt hook clear --as web/toast", "web/toast is free"}},
+    .answer = kAnswer,
+    .run = clear,
+};
+
+}  // namespace gt

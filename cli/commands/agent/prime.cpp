@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/agents/prime.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "cli/agents/hook_payload.h"
+#include "cli/agents/role.h"
+#include "cli/command_table.h"
+#include "cli/context.h"
+#include "common/base/format.h"
+#include "common/base/json.h"
+
+namespace gt {
+namespace {
+
+constexpr Duration kPayloadPatience = std::chrono::seconds(1);
+
+int unread_mails(const std::filesystem::path& mailbox) {
+  int count = 0;
+  std::error_code absent;
+  for (std::filesystem::directory_iterator mail(mailbox / "new", absent), end;
+       !absent && mail != end; mail.increment(absent)) {
+    if (mail->path().filename().native().front() != '.') ++count;
+  }
+  return count;
+}
+
+Result<Briefing> briefing_of(Town& town, const Address& address) {
+  GT_TRY(AgentHook hook, town.hooks.load(address));
+  Briefing briefing(std::move(hook));
+  GT_TRY(briefing.role_text, role_text(*town.store, address.role()));
+  briefing.directory = town.paths.workspace(address).string();
+  briefing.mailbox = (town.paths.mailbox(address) / "new").string();
+  briefing.unread = unread_mails(town.paths.mailbox(address));
+  if (!briefing.hook.work) return briefing;
+  auto item = load_work_item(*town.store, *briefing.hook.work);
+  if (item) {
+    briefing.item_path = town.paths.absolute(item->key).string();
+    briefing.item = *std::move(item);
+  } else {
+    briefing.item_problem = item.error().message;
+  }
+  return briefing;
+}
+
+Value work_of(const Briefing& briefing) {
+  if (!briefing.hook.work) return {};
+  Value work = Value::map({{"id", briefing.hook.work->str()}});
+  if (briefing.item) {
+    work.set("title", briefing.item->title);
+    work.set("status", briefing.item->status);
+    work.set("priority", briefing.item->priority);
+    work.set("file", briefing.item_path);
+    work.set("text", briefing.item->body);
+  } else {
+    work.set("problem", briefing.item_problem);
+  }
+  return work;
+}
+
+class PrimeReport : public Report {
+ public:
+  PrimeReport(Briefing briefing, bool is_short, std::string event)
+      : briefing_(std::move(briefing)), is_short_(is_short), event_(std::move(event)) {}
+
+  [[nodiscard]] Value json() const override {
+    const AgentHook& hook = briefing_.hook;
+    return Value::map({{"address", hook.address.str()},
+                       {"role", role_name(hook.address.role())},
+                       {"kind", hook.kind},
+                       {"directory", briefing_.directory},
+                       {"branch", Value::optional(hook.branch)},
+                       {"work", work_of(briefing_)},
+                       {"step", Value::optional(hook.step)},
+                       {"note", hook.note},
+                       {"unread", briefing_.unread},
+                       {"text", words()}});
+  }
+
+  [[nodiscard]] std::string text(const Style&) const override {
+    if (event_.empty()) return words();
+    // The one form that reaches the model in Claude Code, Codex, Gemini CLI and Qwen Code alike.
+    return to_json(Value::map(
+               {{"hookSpecificOutput",
+                 Value::map({{"hookEventName", event_}, {"additionalContext", words()}})}})) +
+           "\n";
+  }
+
+ private:
+  [[nodiscard]] std::string words() const {
+    return is_short_ ? short_briefing_text(briefing_) : briefing_text(briefing_);
+  }
+
+  Briefing briefing_;
+  bool is_short_;
+  std::string event_;  ///< of the hook that asks; empty: nobody's hook
+};
+
+Answer run(Context& context, const Args& args) {
+  GT_TRY(const Address address, context.agent(args));
+  GT_TRY(Briefing briefing, briefing_of(context.town(), address));
+  bool is_short = args.flag("short");
+  std::string event;
+  if (args.flag("hook")) {
+    const HookPayload payload = read_hook_payload(STDIN_FILENO, kPayloadPatience);
+    event = payload.event.empty() ? "SessionStart" : payload.event;
+    is_short |= payload.source == "compact" || payload.source == "resume";
+  }
+  return make_report<PrimeReport>(std::move(briefing), is_short, std::move(event));
+}
+
+}  // namespace
+
+const Command kPrime = {
+    .path = "prime",
+    .group = CommandGroup::kAgentSide,
+    .summary = "Tell an agent who it is and what hangs on its hook",
+    .details =
+        "What an agent's program calls when a session begins: the role's text, the work on "
+        "the hook, the note of the last handoff, the mail that waits, the rule. Texts of "
+        "others stand behind '| ' on every line and are cut to size.",
+    .examples = {{"gt prime --as web/toast", "what web/toast is told"},
+                 {"gt prime --hook", "the same as the JSON answer of a hook"}},
+    .options = {{.name = "short", .summary = "without the role's text and the item's"},
+                {.name = "hook",
+                 .summary = "answer a hook of the agent's program: its payload is read from "
+                            "standard input, the answer is JSON"}},
+    .answer = {{"address", "string", "who the agent is"},
+               {"role", "string", "mayor, polecat, crew or refinery"},
+               {"kind", "string", "what program it is"},
+               {"directory", "string", "its workspace"},
+               {"branch", "string?", "its branch"},
+               {"work", "object?", "what hangs on the hook; null: nothing"},
+               {"work.id", "string", "the work item"},
+               {"work.title", "string?", "its title"},
+               {"work.status", "string?", "its status"},
+               {"work.priority", "string?", "its priority"},
+               {"work.file", "string?", "its file"},
+               {"work.text", "string?", "its text, whole"},
+               {"work.problem", "string?", "why it cannot be read"},
+               {"step", "integer?", "in the formula"},
+               {"note", "string", "of the last handoff"},
+               {"unread", "integer", "mails"},
+               {"text", "string", "what the agent's model is told"}},
+    .run = run};
+
+}  // namespace gt
