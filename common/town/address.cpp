@@ -14,10 +14,10 @@ constexpr std::size_t kMaxNameBytes = 40;
 constexpr std::string_view kLettersAndDigits = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 // Roles, the folders of a town and of a rig, and the words commands take in the place of a name.
-constexpr std::array<std::string_view, 24> kReserved = {
+constexpr std::array<std::string_view, 23> kReserved = {
     "agent",   "agents",   "all",      "board", "crew", "daemon", "deacon", "formulas",
     "gt",      "gtd",      "hooks",    "kinds", "mail", "mayor",  "none",   "overseer",
-    "polecat", "polecats", "refinery", "repo",  "rig",  "roles",  "town",   "witness"};
+    "polecat", "polecats", "refinery", "repo",  "rig",  "roles",  "witness"};
 
 struct RoleRow {
   Role role;
