@@ -172,7 +172,7 @@ Result<Ending> Daemon::run() {
 
 ServerLimits Daemon::server_limits(const TownConfig& config) {
   ServerLimits limits;
-  static_cast<void>(config);
+  limits.connections = static_cast<std::size_t>(config.max_connections);
   return limits;
 }
 
@@ -210,6 +210,7 @@ Result<Value> Daemon::reload() {
     return config.error();
   }
   log_.set_level(config->log_level);
+  server_.set_limits(server_limits(*config));
   asio::post(heart_loop_, [this, settings = config->heartbeat] { heartbeat_.configure(settings); });
   log_.info("read the configuration again");
   const std::chrono::duration<double> every = config->heartbeat.every;

@@ -52,6 +52,8 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
+  /// For connections and answers from now on.
+  void set_limits(const ServerLimits& limits) { limits_ = limits; }
   /// Serves a listening socket.
   void listen(Fd socket);
   /// Accepts nothing more, closes what is idle, and calls `done` when every request has its answer.
