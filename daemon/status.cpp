@@ -76,6 +76,7 @@ Value to_value(const TmuxSession& session) {
                      {"pid", static_cast<std::int64_t>(session.pid)},
                      {"dead", session.is_dead},
                      {"exit_status", Value::optional(session.exit_status)},
+                     {"died", optional_time(session.died)},
                      {"created", format_time(session.created)},
                      {"last_output", format_time(session.last_output)},
                      {"instance", session.instance},
