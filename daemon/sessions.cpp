@@ -159,9 +159,13 @@ void Sessions::on_end(const Result<ProcessOutcome>& outcome) {
     known_.emplace();
     for (const TmuxSession& session : truth->after) known_->push_back(session.name);
   }
+  const bool was_listing = running_orders_.empty();
   finish(truth);
-  // Whoever waits behind a call that hung would only wait as long again.
-  if (!truth && truth.error().code != ErrorCode::kFailed) fail_queued(truth.error());
+  // Whoever waits behind a call that hung would only wait as long again, and what waits for a
+  // listing that fails would ask for the next one.
+  if (!truth && (was_listing || truth.error().code != ErrorCode::kFailed)) {
+    fail_queued(truth.error());
+  }
   next();
 }
 
