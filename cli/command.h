@@ -26,8 +26,8 @@ struct Example {
 /// One key of a command's JSON answer: what its schema says.
 struct AnswerKey {
   std::string_view key;  ///< dotted, `[]` for the elements of a list: `agents[].address`
-  std::string_view
-      type;  ///< string, integer, number, boolean, object, array, time; `?` at the end: or null
+  /// string, integer, number, boolean, object, array, time, any; `?` at the end: or null.
+  std::string_view type;
   std::string_view summary;
 };
 

@@ -30,11 +30,14 @@ struct Entry {
   std::string_view right;
 };
 
-/// Two columns, the left one as wide as its widest entry but never more than 30.
-std::string two_columns(const std::vector<Entry>& entries) {
+std::size_t left_width(const std::vector<Entry>& entries) {
   std::size_t width = 0;
   for (const Entry& entry : entries) width = std::max(width, display_width(entry.left));
-  width = std::min<std::size_t>(width, 30);
+  return std::min<std::size_t>(width, 30);
+}
+
+/// Two columns, the left one of `width`; what is wider gets a line of its own.
+std::string two_columns(const std::vector<Entry>& entries, std::size_t width) {
   std::string out;
   for (const Entry& entry : entries) {
     out += "  " + entry.left;
@@ -46,6 +49,18 @@ std::string two_columns(const std::vector<Entry>& entries) {
     out += wrapped(entry.right, width + 4) + "\n";
   }
   return out;
+}
+
+std::string two_columns(const std::vector<Entry>& entries) {
+  return two_columns(entries, left_width(entries));
+}
+
+std::vector<Entry> entries_of(const std::vector<const Command*>& commands) {
+  std::vector<Entry> entries;
+  for (const Command* command : commands) {
+    entries.push_back({std::string(command->path), command->summary});
+  }
+  return entries;
 }
 
 std::string spelled(const Option& option) {
@@ -109,13 +124,14 @@ std::string overview() {
       "gt runs a town of coding agents: each has a tmux session, a git worktree, a hook\n"
       "with its work, and a memory that survives its death.\n\n"
       "Usage: gt COMMAND [WORDS...] [--json] [--town DIR]\n";
+  std::vector<const Command*> shown(all_commands().begin(), all_commands().end());
+  std::erase_if(shown, [](const Command* command) { return command->is_hidden; });
+  const std::size_t width = left_width(entries_of(shown));
   for (const Chapter& chapter : kChapters) {
-    std::vector<Entry> entries;
-    for (const Command* command : all_commands()) {
-      if (command->group != chapter.group || command->is_hidden) continue;
-      entries.push_back({std::string(command->path), command->summary});
-    }
-    if (!entries.empty()) out += format("\n{}\n", chapter.title) + two_columns(entries);
+    std::vector<const Command*> commands = shown;
+    std::erase_if(commands, [&](const Command* each) { return each->group != chapter.group; });
+    if (commands.empty()) continue;
+    out += format("\n{}\n", chapter.title) + two_columns(entries_of(commands), width);
   }
   return out + "\n'gt help COMMAND' tells more; 'gt help glossary' explains the words.\n";
 }
@@ -154,11 +170,7 @@ std::string command_help(const Command& command) {
 }
 
 std::string group_help(std::string_view word, const std::vector<const Command*>& commands) {
-  std::vector<Entry> entries;
-  for (const Command* command : commands) {
-    entries.push_back({std::string(command->path), command->summary});
-  }
-  return format("Usage: gt {} COMMAND [WORDS...]\n\n", word) + two_columns(entries) +
+  return format("Usage: gt {} COMMAND [WORDS...]\n\n", word) + two_columns(entries_of(commands)) +
          format("\n'gt help {} COMMAND' tells more.\n", word);
 }
 

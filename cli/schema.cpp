@@ -35,6 +35,7 @@ Value typed(std::string_view type) {
   if (may_be_null) type.remove_suffix(1);
   const std::string name(type == "time" ? "string" : type);
   Value schema = Value::map();
+  if (type == "any") return schema;
   schema.set("type", may_be_null ? Value::list_of({name, "null"}) : Value(name));
   if (type == "time") schema.set("format", "date-time");
   return schema;

@@ -125,7 +125,7 @@ TEST(CommandTable, OnlyTheLastWordMayBeAList) {
 
 TEST(CommandTable, AnswerKeysAreAnInterfaceOfSnakeCaseAndPluralLists) {
   const std::set<std::string_view> types = {"string", "integer", "number", "boolean",
-                                            "object", "array",   "time"};
+                                            "object", "array",   "time",   "any"};
   for (const Command* command : all_commands()) {
     std::set<std::string_view> keys;
     for (const AnswerKey& key : command->answer) {

@@ -30,7 +30,7 @@ bool has_type(const Value& value, const Value& types) {
 
 /// Checks the part of JSON Schema that answer_schema makes. `at` is the path of `value`.
 std::string problem_of(const Value& value, const Value& schema, const std::string& at) {
-  if (!has_type(value, schema["type"])) {
+  if (schema.find("type") != nullptr && !has_type(value, schema["type"])) {
     return format("{} is {}", at.empty() ? "the answer" : at, value.kind_name());
   }
   if (schema.find("format") != nullptr && value.is_string() && !parse_time(*value.as_string())) {
