@@ -56,7 +56,8 @@ void set_variable(std::vector<std::string>& environment, const std::string& name
 
 GtRun run_gt(const std::vector<std::string>& words, const GtPlace& place) {
   ProcessRequest request;
-  request.program.argv = {GT_PROGRAM};
+  request.program.argv = place.wrapper;
+  request.program.argv.emplace_back(GT_PROGRAM);
   request.program.argv.insert(request.program.argv.end(), words.begin(), words.end());
   request.program.directory = place.directory;
   request.program.environment = place.environment;

@@ -29,6 +29,7 @@ struct GtPlace {
   std::vector<std::string> environment;  ///< all of it, as `NAME=value`
   std::string input = {};
   Duration deadline = std::chrono::seconds(60);
+  std::vector<std::string> wrapper = {};  ///< a program and words before `gt`, such as unshare
 };
 
 /// An environment without anything of the caller's: the built programs and the system's in PATH,

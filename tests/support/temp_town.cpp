@@ -64,6 +64,7 @@ GtRun TempTown::gt_in(const std::filesystem::path& directory,
 
 std::filesystem::path TempTown::make_repository(const std::string& name) const {
   const auto path = directory() / "repositories" / name;
+  if (std::filesystem::exists(path)) return path;
   write_file(path / "README.md", "# " + name + "\n");
   write_file(path / "Makefile", "test:\n\t@echo 1 test passed\n");
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{

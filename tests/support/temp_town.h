@@ -36,7 +36,7 @@ class TempTown {
                             const std::vector<std::string>& words) const;
 
   /// A git repository beside the town with one commit on `main`: README.md and a Makefile whose
-  /// target `test` succeeds. Returns its path.
+  /// target `test` succeeds. Returns its path; a second call finds the first one's.
   [[nodiscard]] std::filesystem::path make_repository(const std::string& name) const;
   /// A rig of that name from such a repository.
   void add_rig(const std::string& name) const;
