@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/wait.h>
+
+#include "cli/command_table.h"
+#include "cli/town/settings.h"
+#include "common/base/format.h"
+#include "common/base/text.h"
+#include "common/base/ulid.h"
+#include "common/process/spawn.h"
+#include "hooks/rig.h"
+
+namespace gt {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Runs the person's editor on `path`, on this terminal. No shell: words are split at blanks.
+Result<void> run_editor(const Context& context, const fs::path& path) {
+  const Environment& environment = context.environment();
+  const auto visual = environment.get("VISUAL");
+  const std::string editor = visual ? *visual : environment.get("EDITOR").value_or("vi");
+  Program program;
+  for (const std::string_view word : split(editor, ' ')) {
+    if (!word.empty()) program.argv.emplace_back(word);
+  }
+  if (program.argv.empty()) {
+    return Error{ErrorCode::kUsage, "EDITOR names no program", "EDITOR=vi gt config edit"};
+  }
+  program.argv.push_back(path.string());
+  program.own_group = false;  // it must own the terminal, and get our Ctrl-C
+  auto pid = spawn(program, {0, 1, 2});
+  if (!pid) return pid.error().within("editor");
+  int status = 0;
+  while (::waitpid(*pid, &status, 0) < 0) {
+    if (errno != EINTR) return system_error(errno, editor);
+  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
+  return Error{ErrorCode::kFailed, format("the editor '{}' failed; nothing was changed", editor),
+               "EDITOR or VISUAL names another"};
+}
+
+Result<void> check_text(const Town& town, const std::optional<std::string>& rig,
+                        const std::string& text) {
+  if (!rig) return check_rename(town, text);
+  GT_TRY(const RigConfig ignored, parse_rig(text, TownPaths::rig_key(*rig), *rig));
+  return {};
+}
+
+/// Lets the person edit a copy; only a copy that is right replaces the file. Returns whether it
+/// changed.
+Result<bool> edit(Context& context, const std::string& key, const std::optional<std::string>& rig) {
+  Town& town = context.town();
+  GT_TRY(const Document before, town.store->get(key));
+  const fs::path copy =
+      town.paths.run_directory() / format("edit-{}.yaml", new_ulid(context.now()));
+  GT_CHECK(context.disk().make_directories(copy.parent_path()));
+  GT_CHECK(context.disk().write_new(copy, before.bytes));
+  auto edited = run_editor(context, copy);
+  if (!edited) {
+    (void)context.disk().remove(copy);
+    return edited.error();
+  }
+  GT_TRY(const std::string after, context.disk().read(copy));
+  const auto keep_copy = [&](Error error) {
+    error.hint = format("nothing was changed; your text is kept in {}", copy.string());
+    return error;
+  };
+  if (auto checked = check_text(town, rig, after); !checked) return keep_copy(checked.error());
+  if (after != before.bytes) {
+    auto put = town.store->put(key, after, before.revision);
+    if (!put) return keep_copy(put.error());
+  }
+  GT_CHECK(context.disk().remove(copy));
+  return after != before.bytes;
+}
+
+Answer run(Context& context, const Args& args) {
+  const auto rig = args.value("rig");
+  if (rig) GT_CHECK(check_name(*rig, "rig"));
+  const std::string key = rig ? TownPaths::rig_key(*rig) : TownPaths::town_key();
+  GT_TRY(const bool is_changed, edit(context, key, rig));
+  bool is_reloaded = false;
+  if (is_changed) {
+    Town& town = context.town();
+    GT_CHECK(town.journal.append({context.actor(args), "", "config.edited", key, Value::map()}));
+    if (!rig) {
+      GT_TRY(is_reloaded, reload_daemon(town));
+    }
+  }
+  return make_report<PlainReport>(
+      format("{} {}{}\n", key, is_changed ? "is changed" : "stays as it was",
+             is_reloaded ? "; the daemon has read it" : ""),
+      Value::map({{"file", key}, {"is_changed", is_changed}, {"is_reloaded", is_reloaded}}));
+}
+
+}  // namespace
+
+const Command kConfigEdit = {
+    .path = "config edit",
+    .group = CommandGroup::kTown,
+    .summary = "Edit town.yaml, or a rig's rig.yaml, in your editor",
+    .details =
+        "Opens a copy in VISUAL or EDITOR. Only when the copy is right does it replace the file; "
+        "otherwise the file and line at fault are named and your text is kept.",
+    .examples = {{"gt config edit", "town.yaml"}, {"gt config edit --rig web", "web/rig.yaml"}},
+    .answer = {{"file", "string", "that was edited"},
+               {"is_changed", "boolean", "false if the text is what it was"},
+               {"is_reloaded", "boolean", "true: a running daemon has read it"}},
+    .run = run,
+};
+
+}  // namespace gt
