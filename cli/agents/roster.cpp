@@ -42,12 +42,12 @@ bool has_agent(HookFiles& hooks, const Address& address) {
   return hook || hook.error().code != ErrorCode::kNotFound;
 }
 
-/// The branch of the worktree at `path`; nothing if the repository has no worktree there.
+/// What the repository knows about a worktree at `path`, whose directory may be gone.
 Result<std::optional<Worktree>> worktree_at(Git git, const fs::path& repository,
                                             const fs::path& path) {
   GT_TRY(const auto worktrees, git.worktrees(repository));
   for (const Worktree& worktree : worktrees) {
-    if (worktree.path == path && fs::exists(path)) return std::optional(worktree);
+    if (worktree.path == path) return std::optional(worktree);
   }
   return std::optional<Worktree>();
 }
@@ -58,8 +58,9 @@ Result<std::string> ensure_worktree(Context& context, const Address& address,
   const TownPaths& paths = context.town().paths;
   const fs::path repository = paths.repository(rig.name), path = paths.workspace(address);
   Git git = context.git();
-  GT_TRY(const auto present, worktree_at(git, repository, path));
-  if (present) return present->branch;
+  GT_TRY(const auto known, worktree_at(git, repository, path));
+  if (known && fs::exists(path)) return known->branch;
+  if (known) GT_CHECK(git.remove_worktree(repository, path));
   const std::string branch = format("{}/{}", address.name(), short_id(context.now()));
   GT_CHECK(git.add_worktree(repository, path, branch, base_of(rig)));
   return branch;
@@ -103,7 +104,7 @@ class Removal {
     GT_CHECK(look());
     GT_CHECK(refuse_loss());
     GT_CHECK(end_session());
-    if (worktree_) GT_CHECK(keep_work());
+    if (has_directory_) GT_CHECK(keep_work());
     GT_CHECK(keep_record());
     if (worktree_) GT_CHECK(git_.remove_worktree(repository_, path_));
     if (!removed_.branch.empty()) GT_CHECK(git_.delete_branch(repository_, removed_.branch));
@@ -123,7 +124,9 @@ class Removal {
     GT_TRY(worktree_, worktree_at(git_, repository_, path_));
     if (!hook && !worktree_) return hook.error();
     if (hook) hook_ = *std::move(hook);
-    if (worktree_) {
+    has_directory_ = worktree_ && fs::exists(path_);
+    // Of a worktree whose directory is gone the branch stays: it may hold commits.
+    if (has_directory_) {
       removed_.branch = worktree_->branch;
       GT_TRY(removed_.state, git_.state(path_, base_of(rig_)));
     }
@@ -179,7 +182,7 @@ class Removal {
                                {"by", actor_},
                                {"address", name()},
                                {"rig", rig_.name}});
-    if (worktree_) {
+    if (has_directory_) {
       record.set("branch", removed_.branch);
       record.set("head", worktree_->head);
       record.set("ref", "refs/gt/trash/" + removed_.trash_id);
@@ -207,6 +210,7 @@ class Removal {
   fs::path repository_, path_;
   std::optional<AgentHook> hook_;
   std::optional<Worktree> worktree_;
+  bool has_directory_ = false;
   RemovedAgent removed_;
 };
 

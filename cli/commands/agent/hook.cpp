@@ -86,13 +86,14 @@ Answer report_on(Town& town, AgentHook hook) {
 }
 
 /// Writes down who did what, and asks for a tick: the picture has changed.
-Result<void> tell(Context& context, const Args& args, std::string_view event,
-                  const Address& address, const std::optional<WorkId>& work) {
+Result<void> tell(Context& context, std::string_view event, const Address& address,
+                  const WorkId& work) {
   Town& town = context.town();
-  GT_CHECK(town.journal.append({context.actor(args),
-                                context.environment().get("GT_INSTANCE").value_or(""),
-                                std::string(event), address.str(),
-                                Value::map({{"work", work ? Value(work->str()) : Value()}})}));
+  // --as names the agent whose hook it is, not who acts.
+  const std::string actor = context.actor(Args());
+  GT_CHECK(
+      town.journal.append({actor, context.environment().get("GT_INSTANCE").value_or(""),
+                           std::string(event), address.str(), Value::map({{"work", work.str()}})}));
   (void)town.daemon.call("tick", Value::map(), kDaemonPatience);
   return {};
 }
@@ -122,7 +123,7 @@ Answer set(Context& context, const Args& args) {
     hook.attempt = 1;
     return {};
   }));
-  if (has_changed) GT_CHECK(tell(context, args, "hook.set", address, id));
+  if (has_changed) GT_CHECK(tell(context, "hook.set", address, id));
   return make_report<HookReport>(std::move(hook), item, "");
 }
 
@@ -137,7 +138,7 @@ Answer clear(Context& context, const Args& args) {
     hook.attempt = 1;
     return {};
   }));
-  if (before) GT_CHECK(tell(context, args, "hook.cleared", address, before));
+  if (before) GT_CHECK(tell(context, "hook.cleared", address, *before));
   return report_on(town, std::move(hook));
 }
 
