@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/patrol/observe.h"
+
+#include <algorithm>
+#include <set>
+
+namespace gt {
+namespace {
+
+Result<std::vector<ObservedAgent>> read_hooks(HookFiles& hooks) {
+  GT_TRY(HookFiles::All all, hooks.load_all());
+  std::vector<ObservedAgent> agents;
+  for (AgentHook& hook : all.hooks) {
+    const Address address = hook.address;
+    agents.push_back({address, std::move(hook), {}, {}});
+  }
+  for (auto& [address, error] : all.broken) agents.push_back({address, {}, std::move(error), {}});
+  std::sort(agents.begin(), agents.end(),
+            [](const auto& a, const auto& b) { return a.address < b.address; });
+  return agents;
+}
+
+std::map<std::string, ObservedRig> read_rigs(Store& store,
+                                             const std::vector<ObservedAgent>& agents) {
+  std::map<std::string, ObservedRig> rigs;
+  for (const ObservedAgent& agent : agents) {
+    const std::string& name = agent.address.rig();
+    if (name.empty() || rigs.contains(name)) continue;
+    auto config = load_rig(store, name);
+    rigs[name] = config ? ObservedRig{std::move(*config), {}} : ObservedRig{{}, config.error()};
+  }
+  return rigs;
+}
+
+/// Gives each session to its agent; what is left over is a stranger.
+void match_sessions(Observation& seen, std::vector<TmuxSession> sessions) {
+  std::map<std::string, ObservedAgent*> by_name;
+  for (ObservedAgent& agent : seen.agents) by_name[agent.address.str()] = &agent;
+  for (TmuxSession& session : sessions) {
+    const auto found = by_name.find(session.name);
+    if (found == by_name.end()) {
+      seen.strangers.push_back(std::move(session));
+      continue;
+    }
+    const auto process = session.is_dead ? ProcessState::kGone : process_state(session.pid);
+    found->second->sight = SessionSight{std::move(session), process};
+  }
+}
+
+}  // namespace
+
+const ObservedAgent* Observation::find(const Address& address) const {
+  const auto found = std::find_if(agents.begin(), agents.end(),
+                                  [&](const auto& each) { return each.address == address; });
+  return found == agents.end() ? nullptr : &*found;
+}
+
+bool Observation::is_in_parked_rig(const Address& address) const {
+  const auto rig = rigs.find(address.rig());
+  return rig != rigs.end() && rig->second.config && rig->second.config->is_parked;
+}
+
+const Error* Observation::rig_problem(const Address& address) const {
+  const auto rig = rigs.find(address.rig());
+  return rig != rigs.end() && rig->second.broken ? &*rig->second.broken : nullptr;
+}
+
+Result<Observation> observe(Town& town, WallTime now) {
+  Observation seen;
+  seen.now = now;
+  seen.max_agents = town.config.max_agents;
+  GT_TRY(seen.agents, read_hooks(town.hooks));
+  seen.rigs = read_rigs(*town.store, seen.agents);
+  if (auto sessions = town.tmux->list()) {
+    match_sessions(seen, std::move(*sessions));
+  } else {
+    seen.blind = sessions.error();
+  }
+  return seen;
+}
+
+}  // namespace gt

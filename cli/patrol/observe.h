@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/agents/state.h"
+#include "cli/context.h"
+#include "common/base/error.h"
+#include "hooks/agent_hook.h"
+#include "hooks/rig.h"
+
+namespace gt {
+
+/// One agent as it is now: what should be (its hook file) and what is (its session).
+struct ObservedAgent {
+  Address address;
+  std::optional<AgentHook> hook;      ///< nothing: its file cannot be read, see `broken`
+  std::optional<Error> broken;        ///< names file and line
+  std::optional<SessionSight> sight;  ///< nothing: it has no session
+
+  [[nodiscard]] bool is_running() const { return sight && sight->is_alive(); }
+  /// True if its program has ended, and tmux has not noticed.
+  [[nodiscard]] bool has_zombie() const {
+    return sight && !sight->is_alive() && !sight->session.is_dead;
+  }
+};
+
+/// A rig as a person set it up; whether it is parked is unknown while its file cannot be read.
+struct ObservedRig {
+  std::optional<RigConfig> config;
+  std::optional<Error> broken;
+};
+
+/// One look at the town: everything that decisions are made from.
+struct Observation {
+  WallTime now;
+  int max_agents = 0;
+  std::vector<ObservedAgent> agents;  ///< sorted by address; whoever has a hook file
+  std::map<std::string, ObservedRig> rigs;
+  std::vector<TmuxSession> strangers;  ///< sessions on the town's server that are no agent's
+  std::optional<Error> blind;  ///< why tmux could not be asked: nothing is known of sessions
+
+  [[nodiscard]] const ObservedAgent* find(const Address& address) const;
+  /// True if `address` is in a rig that a person parked.
+  [[nodiscard]] bool is_in_parked_rig(const Address& address) const;
+  /// Why the rig of `address` cannot be judged; null if it can, and for the mayor.
+  [[nodiscard]] const Error* rig_problem(const Address& address) const;
+};
+
+/// Looks: the hook and rig files, one listing of tmux. A broken file or a silent tmux is part of
+/// what is seen. Errors: kDisk, kFailed, when the folder of hooks cannot be read at all.
+[[nodiscard]] Result<Observation> observe(Town& town, WallTime now);
+
+}  // namespace gt
