@@ -16,7 +16,7 @@ namespace gt {
 ///     town.yaml  kinds/  roles/  formulas/  mayor/
 ///     RIG/rig.yaml  RIG/repo.git  RIG/board/  RIG/polecats/NAME/  RIG/crew/NAME/  RIG/refinery/
 ///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/journal/DATE.jsonl  .gt/trash/  .gt/gtd.lock
-///     .gt/run/  gtd.sock  gtd.log        disposable
+///     .gt/run/  gtd.sock  gtd.log  leases/        disposable
 class TownPaths {
  public:
   /// `root` is absolute and has no symbolic links in it.
@@ -53,6 +53,10 @@ class TownPaths {
   [[nodiscard]] std::filesystem::path run_directory() const { return root_ / ".gt/run"; }
   [[nodiscard]] std::filesystem::path socket() const { return root_ / ".gt/run/gtd.sock"; }
   [[nodiscard]] std::filesystem::path log() const { return root_ / ".gt/run/gtd.log"; }
+  /// Locked by whoever starts or ends the session of this agent.
+  [[nodiscard]] std::filesystem::path session_lease(const Address& address) const {
+    return root_ / ".gt/run/leases" / (address.str() + ".lock");
+  }
 
  private:
   std::filesystem::path root_;

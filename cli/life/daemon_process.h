@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "cli/context.h"
+
+namespace gt {
+
+/// The program of the daemon: gtd beside this gt, else the one in PATH.
+/// Errors: kMissing.
+[[nodiscard]] Result<std::filesystem::path> find_daemon_program(const World& world);
+
+/// Sees to it that the town's daemon answers. Returns true if it was started now. Any number of
+/// callers at once get one daemon. Errors: kMissing; kUnreachable, with what the daemon said last.
+[[nodiscard]] Result<bool> ensure_daemon(Context& context);
+
+/// The pid in the daemon's lock file, if that process lives.
+[[nodiscard]] std::optional<pid_t> daemon_pid(Context& context);
+
+/// Asks the daemon to end and waits until it has. Returns false if none ran. With `force` one that
+/// does not go is killed. Errors: kTimedOut, with --force as the hint.
+[[nodiscard]] Result<bool> stop_daemon(Context& context, bool force);
+
+/// The last lines of the daemon's log; empty if there is none.
+[[nodiscard]] std::string daemon_log_tail(Context& context, std::size_t lines);
+
+}  // namespace gt

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/life/sessions.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <map>
+
+#include "cli/agents/kind.h"
+#include "cli/agents/launch.h"
+#include "cli/agents/workspace.h"
+#include "common/base/format.h"
+#include "common/base/ulid.h"
+#include "common/process/spawn.h"
+
+namespace gt {
+namespace {
+
+/// Who waits for what in a batch: the outcome to fill in, and the session it stands for.
+struct Pending {
+  const StartOrder* order;
+  SessionOutcome* outcome;
+  SessionSpec spec;
+};
+
+void fail(SessionOutcome& outcome, Error error) {
+  outcome.kind = SessionOutcome::kFailed;
+  outcome.error = std::move(error);
+}
+
+/// Kinds are read once for many agents.
+class Kinds {
+ public:
+  explicit Kinds(Store& store) : store_(store) {}
+
+  const Result<Kind>& named(const std::string& name) {
+    const auto found = kinds_.find(name);
+    if (found != kinds_.end()) return found->second;
+    return kinds_.emplace(name, load_kind(store_, name)).first->second;
+  }
+
+ private:
+  Store& store_;
+  std::map<std::string, Result<Kind>> kinds_;
+};
+
+Result<void> check_installed(const Kind& kind, const SessionSpec& spec) {
+  std::string path;
+  for (const std::string& variable : spec.environment) {
+    if (variable.starts_with("PATH=")) path = variable.substr(5);
+  }
+  if (find_program(kind.program, path)) return {};
+  return Error{ErrorCode::kMissing, format("{} is not installed", kind.program), kind.install};
+}
+
+/// Everything that can be wrong with a start before anything has changed.
+Result<SessionSpec> prepare(Context& context, Kinds& kinds, const StartOrder& order) {
+  Town& town = context.town();
+  const Result<Kind>& kind = kinds.named(order.hook.kind);
+  if (!kind) return kind.error();
+  AgentHook hook = order.hook;
+  hook.starts = order.starts;
+  SessionSpec spec =
+      session_spec({hook, *kind, town.paths, context.environment(), context.world().program,
+                    new_ulid(context.now()), order.is_fresh, ::geteuid() == 0});
+  GT_CHECK(check_installed(*kind, spec));
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(spec.directory, ignored)) {
+    // tmux would start it in the home directory, without a word.
+    return Error{ErrorCode::kNotFound, format("its workspace {} is gone", spec.directory.string()),
+                 "gt doctor tells what else is"};
+  }
+  GT_CHECK(install_files(*kind, town.paths, hook.address,
+                         context.environment().get("HOME").value_or("/"), context.disk(),
+                         context.git()));
+  return spec;
+}
+
+/// From here on the new session is the one that signals, verdicts and messages are about.
+Result<void> write_instance(HookFiles& hooks, const StartOrder& order,
+                            const std::string& instance) {
+  auto saved = hooks.change(order.hook.address, [&](AgentHook& hook) -> Result<void> {
+    if (hook.desired != Desired::kRunning || hook.instance != order.hook.instance) {
+      return Error{ErrorCode::kConflict, "somebody else has just changed its hook",
+                   "gt status shows how it is now"};
+    }
+    hook.instance = instance;
+    hook.starts = order.starts;
+    return {};
+  });
+  if (!saved) return saved.error();
+  return {};
+}
+
+/// Asks the daemon for the new sessions. It takes dead panes away by itself; a program that tmux
+/// takes for alive must go first.
+Result<std::vector<SessionAnswer>> ask_for(const DaemonClient& daemon,
+                                           const std::vector<Pending>& batch) {
+  std::vector<std::string> zombies;
+  std::vector<SessionSpec> specs;
+  for (const Pending& each : batch) {
+    if (each.order->has_zombie) zombies.push_back(each.spec.name);
+    specs.push_back(each.spec);
+  }
+  if (!zombies.empty()) GT_CHECK(daemon.stop(zombies));
+  return daemon.start(specs);
+}
+
+const TmuxSession* named(const std::vector<TmuxSession>& sessions, std::string_view name) {
+  const auto found = std::find_if(sessions.begin(), sessions.end(),
+                                  [&](const TmuxSession& each) { return each.name == name; });
+  return found == sessions.end() ? nullptr : &*found;
+}
+
+/// What one session has become, by the daemon's word and by what tmux shows.
+void judge(SessionOutcome& outcome, const SessionAnswer& answer, const TmuxSession* session) {
+  if (answer.outcome == "failed") return fail(outcome, {ErrorCode::kFailed, answer.reason, ""});
+  if (session == nullptr) {
+    return fail(outcome, {ErrorCode::kFailed, "its session is not there", "gt doctor"});
+  }
+  if (session->is_dead) {
+    const std::string status =
+        session->exit_status ? format(", with status {}", *session->exit_status) : "";
+    return fail(outcome, {ErrorCode::kFailed, format("its program ended at once{}", status),
+                          format("gt peek {} shows its last words", outcome.address.str())});
+  }
+  outcome.kind = answer.outcome == "running" ? SessionOutcome::kRunning : SessionOutcome::kStarted;
+  outcome.instance = session->instance;
+}
+
+/// A session that was made stays made if the journal cannot be written; the person is told.
+void journalize(Context& context, SessionOutcome& outcome, std::string_view event,
+                std::string_view actor) {
+  const JournalEntry entry{std::string(actor), "", std::string(event), outcome.address.str(),
+                           Value::map({{"session_instance", outcome.instance}})};
+  if (const auto written = context.town().journal.append(entry); !written) {
+    fail(outcome, written.error().within(format("{}, but the journal", event)));
+  }
+}
+
+void start_batch(Context& context, std::vector<Pending>& batch, std::string_view actor) {
+  if (batch.empty()) return;
+  Town& town = context.town();
+  const auto answers = ask_for(town.daemon, batch);
+  if (!answers) {
+    for (Pending& each : batch) fail(*each.outcome, answers.error());
+    return;
+  }
+  const auto sessions = town.tmux->list();
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    SessionOutcome& outcome = *batch[i].outcome;
+    if (!sessions) {
+      fail(outcome, sessions.error().within("not confirmed"));
+      continue;
+    }
+    judge(outcome, (*answers)[i], named(*sessions, batch[i].spec.name));
+    if (outcome.kind == SessionOutcome::kStarted) {
+      journalize(context, outcome, "session.started", actor);
+    }
+  }
+}
+
+}  // namespace
+
+std::string_view outcome_name(SessionOutcome::Kind kind) {
+  switch (kind) {
+    case SessionOutcome::kStarted:
+      return "started";
+    case SessionOutcome::kRunning:
+      return "running";
+    case SessionOutcome::kStopped:
+      return "stopped";
+    case SessionOutcome::kAbsent:
+      return "absent";
+    case SessionOutcome::kFailed:
+      break;
+  }
+  return "failed";
+}
+
+std::vector<SessionOutcome> start_sessions(Context& context, const std::vector<StartOrder>& orders,
+                                           std::string_view actor) {
+  std::vector<SessionOutcome> outcomes;
+  for (const StartOrder& order : orders) outcomes.push_back({order.hook.address});
+  Kinds kinds(*context.town().store);
+  std::vector<Pending> batch;
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    auto spec = prepare(context, kinds, orders[i]);
+    if (!spec) {
+      fail(outcomes[i], spec.error());
+    } else if (auto written = write_instance(context.town().hooks, orders[i], spec->instance);
+               !written) {
+      fail(outcomes[i], written.error());
+    } else {
+      batch.push_back({&orders[i], &outcomes[i], std::move(*spec)});
+    }
+  }
+  start_batch(context, batch, actor);
+  return outcomes;
+}
+
+std::vector<ProcessIdentity> processes_of(const std::vector<TmuxSession>& sessions) {
+  std::vector<pid_t> panes;
+  // Programs that detach themselves (setsid, double fork) keep the environment they were given.
+  std::vector<std::string> marks;
+  for (const TmuxSession& session : sessions) {
+    if (!session.is_dead) panes.push_back(session.pid);
+    if (!session.instance.empty()) marks.push_back("GT_INSTANCE=" + session.instance);
+  }
+  std::vector<ProcessIdentity> found = process_trees(panes);
+  const auto marked = processes_with(marks);
+  found.insert(found.end(), marked.begin(), marked.end());
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+EndedSessions end_sessions(Context& context, const std::vector<EndOrder>& orders,
+                           std::string_view actor) {
+  EndedSessions ended;
+  std::vector<std::string> names;
+  std::vector<TmuxSession> sessions;
+  for (const EndOrder& order : orders) {
+    ended.outcomes.push_back({order.address, SessionOutcome::kStopped, {}, order.session.instance});
+    names.push_back(order.session.name);
+    sessions.push_back(order.session);
+  }
+  if (orders.empty()) return ended;
+  // We may stand in a session that we end.
+  std::signal(SIGHUP, SIG_IGN);
+  // Looked up before tmux ends them: an orphan's parent is no longer to be found.
+  const auto processes = processes_of(sessions);
+  const auto answers = context.town().daemon.stop(names);
+  if (!answers) {
+    for (SessionOutcome& outcome : ended.outcomes) fail(outcome, answers.error());
+    return ended;
+  }
+  ended.survivors = end_processes(processes, kHangupPatience, kEndGrace, context.clock());
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    if ((*answers)[i].outcome == "failed") {
+      fail(ended.outcomes[i], {ErrorCode::kFailed, (*answers)[i].reason, ""});
+    } else {
+      journalize(context, ended.outcomes[i], "session.ended", actor);
+    }
+  }
+  return ended;
+}
+
+}  // namespace gt
