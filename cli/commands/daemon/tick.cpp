@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "cli/command_table.h"
+#include "cli/context.h"
+#include "cli/life/life_report.h"
+#include "cli/patrol/act.h"
+#include "common/base/format.h"
+#include "common/base/text.h"
+
+namespace gt {
+namespace {
+
+std::string_view outcome_of(const Deed& deed, bool is_dry_run) {
+  if (is_dry_run) return "planned";
+  switch (deed.outcome) {
+    case Deed::kDone:
+      return "done";
+    case Deed::kLeft:
+      return "left";
+    case Deed::kFailed:
+      break;
+  }
+  return "failed";
+}
+
+class TickReport : public Report {
+ public:
+  TickReport(std::vector<Deed> deeds, std::vector<Remark> remarks, bool is_dry_run, Duration took)
+      : deeds_(std::move(deeds)),
+        remarks_(std::move(remarks)),
+        is_dry_run_(is_dry_run),
+        took_(took) {}
+
+  [[nodiscard]] Value json() const override {
+    Value::List actions, remarks;
+    for (const Deed& deed : deeds_) {
+      actions.push_back(Value::map({{"step", step_name(deed.action.step)},
+                                    {"address", deed.action.address().str()},
+                                    {"reason", deed.action.reason},
+                                    {"outcome", outcome_of(deed, is_dry_run_)},
+                                    {"error", error_value(deed.error)}}));
+    }
+    for (const Remark& remark : remarks_) {
+      remarks.push_back(Value::map({{"subject", remark.subject}, {"reason", remark.reason}}));
+    }
+    return Value::map({{"actions", std::move(actions)},
+                       {"remarks", std::move(remarks)},
+                       {"dry_run", is_dry_run_},
+                       {"duration_ms", took_.count()}});
+  }
+
+  [[nodiscard]] std::string text(const Style&) const override {
+    std::string out;
+    for (const Deed& deed : deeds_) {
+      out += format("{} {}: {}", step_name(deed.action.step), deed.action.address().str(),
+                    deed.action.reason);
+      if (is_dry_run_) out += " (not done: --dry-run)";
+      if (deed.error) {
+        out += format("; {}: {}", outcome_of(deed, false), printable(deed.error->message));
+        if (!deed.error->hint.empty()) out += format(" ({})", printable(deed.error->hint));
+      }
+      out += "\n";
+    }
+    for (const Remark& remark : remarks_) {
+      out += format("left {}: {}\n", remark.subject, printable(remark.reason));
+    }
+    return out.empty() ? "all is as it should be\n" : out;
+  }
+
+  [[nodiscard]] int exit_status() const override {
+    const bool has_failed = std::any_of(deeds_.begin(), deeds_.end(), [](const Deed& deed) {
+      return deed.outcome == Deed::kFailed;
+    });
+    return has_failed ? 1 : 0;
+  }
+
+ private:
+  std::vector<Deed> deeds_;
+  std::vector<Remark> remarks_;
+  bool is_dry_run_;
+  Duration took_;
+};
+
+Answer run(Context& context, const Args& args) {
+  const auto began = context.clock().steady();
+  GT_TRY(const Observation seen, observe(context.town(), context.now()));
+  // Nothing is decided, and the daemon's log says why.
+  if (seen.blind) return *seen.blind;
+  Plan todo = plan(seen);
+  const bool is_dry_run = args.flag("dry-run");
+  std::vector<Deed> deeds;
+  if (is_dry_run) {
+    for (const Action& action : todo.actions) deeds.push_back({action});
+  } else {
+    deeds = act(context, todo);
+  }
+  const auto took = std::chrono::duration_cast<Duration>(context.clock().steady() - began);
+  return make_report<TickReport>(std::move(deeds), std::move(todo.remarks), is_dry_run, took);
+}
+
+}  // namespace
+
+const Command kTick = {
+    .path = "tick",
+    .group = CommandGroup::kDaemon,
+    .summary = "Look at the town once and put right what is wrong",
+    .details =
+        "The daemon's heartbeat runs this every few minutes. It looks at every agent's hook "
+        "and at tmux, decides, and acts: an agent that should run and does not is started "
+        "again, after a wait that grows with each failed start; after 5 failed starts in 15 "
+        "minutes it is parked, and the journal tells. What a person stopped stays stopped. "
+        "When tmux does not answer, nothing is decided.",
+    .examples = {{"gt tick", "now, instead of at the next heartbeat"},
+                 {"gt tick --dry-run", "what it would do, and why"}},
+    .options = {{"dry-run", 0, "", "decide, and do nothing"}},
+    .answer = {{"actions", "array", "what was decided"},
+               {"actions[].step", "string", "start, count-failure, park or forget-failures"},
+               {"actions[].address", "string", "the agent"},
+               {"actions[].reason", "string", "why"},
+               {"actions[].outcome", "string", "done, left, failed or planned"},
+               {"actions[].error", "object?", "why it failed or was left"},
+               {"actions[].error.code", "string", "for programs"},
+               {"actions[].error.message", "string", "for people"},
+               {"actions[].error.hint", "string", "what to try"},
+               {"remarks", "array", "what was seen and left as it is"},
+               {"remarks[].subject", "string", "an agent, or tmux"},
+               {"remarks[].reason", "string", "why it is left"},
+               {"dry_run", "boolean", "nothing was done"},
+               {"duration_ms", "integer", "how long it took"}},
+    .run = run,
+};
+
+}  // namespace gt
