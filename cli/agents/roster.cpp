@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "cli/agents/kind.h"
+#include "cli/life/bring_up.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
@@ -160,10 +161,14 @@ class Removal {
         return {};
       }));
     }
-    GT_TRY(const auto answers, town_.daemon.stop({name()}));
-    if (!answers.empty() && answers.front().outcome == "failed") {
-      return Error{ErrorCode::kFailed, format("{} does not stop: {}", name(), answers[0].reason),
-                   format("gt stop {}", name())};
+    const EndedSessions ended = bring_down(context_, {removed_.address}, actor_);
+    const auto& problem = ended.outcomes.front().error;
+    if (problem) return problem->within(name());
+    if (!ended.survivors.empty()) {
+      return Error{
+          ErrorCode::kFailed,
+          format("{} processes of {} do not end", ended.survivors.size(), name()),
+          format("end them by hand, then repeat: the first is {}", ended.survivors.front().pid)};
     }
     return {};
   }

@@ -210,6 +210,22 @@ TEST_F(Agents, ARunningPolecatIsNotRemovedByAccidentNorHalfway) {
   EXPECT_THAT(town_.read(".gt/hooks/web/toast.yaml"), HasSubstr("desired: stopped"));
 }
 
+TEST_F(Agents, ByForceARunningPolecatIsEndedAndItsWorkKept) {
+  town_.write("kinds/sleeper.yaml", "name: sleeper\nstart: [sleep, '1000']\n");
+  GtRun run = town_.gt({"polecat", "spawn", "toast", "--rig", "web", "--kind", "sleeper"});
+  ASSERT_EQ(run.status, 0) << run;
+  run = town_.gt({"start", "web/toast"});
+  ASSERT_EQ(run.status, 0) << run;
+  write_file(worktree("toast") / "new.txt", "new\n");
+  run = town_.gt({"polecat", "kill", "web/toast", "--force", "--json"});
+  ASSERT_EQ(run.status, 0) << run;
+  EXPECT_EQ(run.json()["was_running"], Value(true));
+  EXPECT_EQ(git_in_rig({"show", "refs/gt/trash/" + *run.json()["trash"].as_string() + ":new.txt"}),
+            "new\n");
+  EXPECT_FALSE(fs::exists(worktree("toast")));
+  EXPECT_THAT(town_.gt({"ps", "--json"}).json()["agents"].items(), IsEmpty());
+}
+
 TEST_F(Agents, ABrokenHookFileIsNamedAndHidesNobodyElse) {
   spawn("toast");
   spawn("bread");
