@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/agents/embedded.h"
+#include "cli/command_table.h"
 #include "common/base/text.h"
 
 namespace gt {
@@ -133,6 +134,20 @@ TEST(Prime, QuotedTextIsCutBetweenCharactersAndSaysByHowMuch) {
   EXPECT_EQ(quote.bytes_left_out, 4U);
   EXPECT_EQ(quoted("a\n\nb", 100).text, "| a\n| \n| b\n");
   EXPECT_EQ(quoted("", 100).text, "");
+}
+
+// An agent does what its role's text says: every command in it must be there.
+TEST(Prime, RoleTextsNameOnlyCommandsThatExist) {
+  for (const EmbeddedFile& file : embedded_files()) {
+    if (!file.path.starts_with("roles/")) continue;
+    std::string_view rest = file.content;
+    for (std::size_t at = 0; (at = rest.find("`gt ")) != std::string_view::npos;) {
+      rest.remove_prefix(at + 4);
+      const std::string word(rest.substr(0, rest.find_first_of(" `")));
+      const std::vector<std::string> words = {word};
+      EXPECT_NE(find_command(words).command, nullptr) << file.path << ": gt " << word;
+    }
+  }
 }
 
 }  // namespace
