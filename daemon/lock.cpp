@@ -31,15 +31,19 @@ std::optional<long long> living_holder(int fd) {
   return pid;
 }
 
-Error held_by_another(int fd, const std::filesystem::path& path) {
-  std::optional<long long> pid = living_holder(fd);
-  for (int tries = 0; !pid && tries < 200; ++tries) {
-    std::this_thread::sleep_for(5ms);
-    pid = living_holder(fd);
+/// Takes the lock unless a process that lives holds it. One that was just killed may leave it for
+/// an instant to a child of its between fork and exec: that is waited for.
+Result<void> take_lock(int fd, const std::filesystem::path& path) {
+  std::optional<long long> holder;
+  for (int tries = 0; tries < 200 && !holder; ++tries) {
+    if (tries > 0) std::this_thread::sleep_for(5ms);
+    if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return {};
+    if (errno != EWOULDBLOCK && errno != EINTR) return system_error(errno, path.string());
+    holder = living_holder(fd);
   }
-  const std::string holder = pid ? format("pid {}", *pid) : "an unknown pid";
-  return {ErrorCode::kConflict, format("another daemon ({}) holds {}", holder, path.string()),
-          "gt daemon status"};
+  const std::string name = holder ? format("pid {}", *holder) : "an unknown pid";
+  return Error{ErrorCode::kConflict, format("another daemon ({}) holds {}", name, path.string()),
+               "gt daemon status"};
 }
 
 }  // namespace
@@ -49,10 +53,7 @@ Result<DaemonLock> DaemonLock::acquire(const std::filesystem::path& path) {
   Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!fd.is_open()) return system_error(errno, path.string());
   ::fchmod(fd.get(), 0600);
-  while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK) return held_by_another(fd.get(), path);
-    if (errno != EINTR) return system_error(errno, path.string());
-  }
+  GT_CHECK(take_lock(fd.get(), path));
   const std::string pid = format("{}\n", ::getpid());
   if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), pid.data(), pid.size(), 0) < 0) {
     return system_error(errno, path.string());

@@ -3,6 +3,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <optional>
+#include <thread>
+
 #include "daemon/lock.h"
 #include "tests/support/matchers.h"
 #include "tests/support/temp_directory.h"
@@ -44,6 +47,17 @@ TEST_F(LockTest, AFileThatAKilledDaemonLeftLocksNobodyOut) {
   testing::write_file(path_, "4194305 and something longer than a pid\n");
   ASSERT_THAT(DaemonLock::acquire(path_), IsOk());
   EXPECT_EQ(read_file(path_), own_pid_ + "\n");
+}
+
+TEST_F(LockTest, WaitsForWhatIsLeftOfADaemonThatWasKilled) {
+  std::optional<Result<DaemonLock>> lock = DaemonLock::acquire(path_);
+  testing::write_file(path_, "4194305\n");  // whoever holds it is not the one in the file
+  std::thread dying([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    lock.reset();
+  });
+  EXPECT_THAT(DaemonLock::acquire(path_), IsOk());
+  dying.join();
 }
 
 TEST_F(LockTest, ADirectoryThatIsMissingIsAnError) {
