@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -36,6 +37,8 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr int kBacklog = 1024;
+/// Never given to clients: with them a tick and a tmux call can always start.
+constexpr std::size_t kOwnDescriptors = 32;
 /// A little more than the longest tmux call that may be on its way.
 constexpr Duration kStopDeadline = std::chrono::seconds(12);
 constexpr Duration kLogDeadline = std::chrono::seconds(1);
@@ -105,7 +108,7 @@ class Daemon {
         heartbeat_(heart_loop_, log_, paths_.root(), config.heartbeat),
         sessions_(door_loop_, settings_),
         requests_(sessions_, controls()),
-        server_(door_loop_, log_, server_limits(config),
+        server_(door_loop_, log_, server_limits(config, descriptors),
                 [this](const Request& request, Server::Respond respond) {
                   requests_.handle(request, std::move(respond));
                 }) {}
@@ -113,7 +116,7 @@ class Daemon {
   Result<Ending> run();
 
  private:
-  static ServerLimits server_limits(const TownConfig& config);
+  static ServerLimits server_limits(const TownConfig& config, std::size_t descriptors);
   DaemonControls controls();
   void ask_status(std::function<void(DaemonStatus)> done);
   Result<Value> reload();
@@ -170,9 +173,10 @@ Result<Ending> Daemon::run() {
   return log_.close(kLogDeadline) ? Ending::kClean : Ending::kLogStuck;
 }
 
-ServerLimits Daemon::server_limits(const TownConfig& config) {
+ServerLimits Daemon::server_limits(const TownConfig& config, std::size_t descriptors) {
   ServerLimits limits;
-  limits.connections = static_cast<std::size_t>(config.max_connections);
+  const std::size_t left = descriptors - std::min(descriptors, kOwnDescriptors);
+  limits.connections = std::min(static_cast<std::size_t>(config.max_connections), left);
   return limits;
 }
 
@@ -210,7 +214,7 @@ Result<Value> Daemon::reload() {
     return config.error();
   }
   log_.set_level(config->log_level);
-  server_.set_limits(server_limits(*config));
+  server_.set_limits(server_limits(*config, settings_.descriptors));
   asio::post(heart_loop_, [this, settings = config->heartbeat] { heartbeat_.configure(settings); });
   log_.info("read the configuration again");
   const std::chrono::duration<double> every = config->heartbeat.every;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -275,6 +277,39 @@ TEST_F(ServerTest, OneClientTooManyIsToldAtOnce) {
   const Fd fourth = connect();
   send(fourth, echo(4));
   EXPECT_EQ(receive_one(fourth)["id"], Value("4"));
+}
+
+/// Leaves this process no descriptor beyond those it has now.
+class NoMoreDescriptors {
+ public:
+  NoMoreDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const Fd next(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    rlimit limit = before_;
+    limit.rlim_cur = static_cast<rlim_t>(next.get());
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  ~NoMoreDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoMoreDescriptors(const NoMoreDescriptors&) = delete;
+  NoMoreDescriptors& operator=(const NoMoreDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(ServerTest, WithoutDescriptorsItSaysSoDoesNotSpinAndRecovers) {
+  serve();
+  const Fd first = connect(), second = connect();
+  {
+    const NoMoreDescriptors limit;
+    EXPECT_EQ(receive_one(first)["error"]["code"], Value("busy"));
+    EXPECT_EQ(receive_one(second)["error"]["code"], Value("busy"));
+    loop_.restart();
+    EXPECT_LT(loop_.run_for(300ms), 20U);
+  }
+  const Fd third = connect();
+  send(third, echo(3));
+  EXPECT_EQ(receive_one(third)["id"], Value("3"));
 }
 
 TEST_F(ServerTest, WhoDoesNotReadItsAnswersLosesItsConnection) {
