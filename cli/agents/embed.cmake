@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-# Puts data files into the program, as raw string literals under their path below `root`:
-#     gt_embed(OUTPUT ROOT FILE…)
-function(gt_embed output root)
+# Puts data files into the program, as raw string literals under the last two parts of their paths:
+#     gt_embed(OUTPUT FILE…)
+function(gt_embed output)
   set(rows "")
   foreach(file ${ARGN})
-    file(RELATIVE_PATH name ${root} ${file})
+    cmake_path(GET file FILENAME name)
+    cmake_path(GET file PARENT_PATH folder)
+    cmake_path(GET folder FILENAME folder)
     file(READ ${file} content)
-    string(APPEND rows "    {\"${name}\", R\"gt_data(${content})gt_data\"},\n")
+    string(APPEND rows "    {\"${folder}/${name}\", R\"gt_data(${content})gt_data\"},\n")
   endforeach()
   file(WRITE ${output}.new "// Made by cli/agents/embed.cmake from the files it names.
 #include \"cli/agents/embedded.h\"

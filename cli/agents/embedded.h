@@ -7,13 +7,13 @@
 
 namespace gt {
 
-/// A file of kinds/ or roles/ as it was when gt was built.
+/// A file of kinds/, roles/ or packaging/ as it was when gt was built.
 struct EmbeddedFile {
   std::string_view path;  ///< `kinds/claude.yaml`
   std::string_view content;
 };
 
-/// All of them, sorted by path. Made by embed.cmake.
+/// All of them. Made by embed.cmake.
 [[nodiscard]] std::span<const EmbeddedFile> embedded_files();
 
 /// The one at `path`; nothing if none is.
