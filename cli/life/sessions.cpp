@@ -71,9 +71,12 @@ Result<SessionSpec> prepare(Context& context, Kinds& kinds, const StartOrder& or
     return Error{ErrorCode::kNotFound, format("its workspace {} is gone", spec.directory.string()),
                  "gt doctor tells what else is"};
   }
-  GT_CHECK(install_files(*kind, town.paths, hook.address,
-                         context.environment().get("HOME").value_or("/"), context.disk(),
-                         context.git()));
+  GT_TRY(const InstalledFiles files, install_files(*kind, town.paths, hook.address,
+                                                   context.environment().get("HOME").value_or("/"),
+                                                   context.disk(), context.git()));
+  for (const std::string& file : files.left_alone) {
+    context.progress().note(format("{}: not set up: {}", hook.address.str(), file));
+  }
   return spec;
 }
 
