@@ -21,7 +21,8 @@ namespace {
 constexpr Duration kStartDeadline = std::chrono::seconds(10);
 constexpr Duration kStopDeadline = std::chrono::seconds(15);
 constexpr Duration kPause(5);
-constexpr int kAnotherRuns = 3;  // gtd's exit status when it finds the lock held
+constexpr Duration kDoorPatience(500);  // a daemon that holds the lock is reachable long before
+constexpr int kAnotherRuns = 3;         // gtd's exit status when it finds the lock held
 
 /// Ours, less what belongs to the session or the supervisor that we happen to run under: the daemon
 /// outlives both.
@@ -50,17 +51,29 @@ class StartupWords {
     words.resize(static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
     return std::string(trimmed(words));
   }
+  /// The next daemon begins a new page.
+  void clear() const {
+    if (file_ && ::ftruncate(fd(), 0) == 0) ::lseek(fd(), 0, SEEK_SET);
+  }
 
  private:
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
 };
 
+/// `words` are gtd's complaint, which is shaped `gtd: MESSAGE` and `  try: HINT`.
 Error did_not_come_up(Context& context, const std::string& words) {
-  std::string reason = words;
-  if (reason.empty()) reason = std::string(trimmed(daemon_log_tail(context, 3)));
+  constexpr std::string_view kName = "gtd: ", kTry = "try: ";
+  std::string reason, hint;
+  for (std::string_view line : lines_of(words)) {
+    line = trimmed(line);
+    if (line.starts_with(kName)) reason = line.substr(kName.size());
+    if (line.starts_with(kTry)) hint = line.substr(kTry.size());
+  }
+  if (reason.empty()) reason = words;
+  if (reason.empty()) reason = std::string(trimmed(daemon_log_tail(context, 1)));
   if (reason.empty()) reason = "it said nothing";
-  return {ErrorCode::kUnreachable, format("the daemon did not come up: {}", reason),
-          "gt daemon logs; or run it in the foreground: gt daemon run"};
+  if (hint.empty()) hint = "gt daemon logs; or run it in the foreground: gt daemon run";
+  return {ErrorCode::kUnreachable, format("the daemon did not come up: {}", reason), hint};
 }
 
 /// The end of our child, if it has ended.
@@ -95,6 +108,14 @@ bool is_gone_within(Context& context, const ProcessIdentity& process, Duration p
   return true;
 }
 
+/// Asks a daemon to end that nobody can talk to, because its socket is gone: .gt/run may be deleted
+/// at any time. Only the holder of the lock is asked; every session runs on.
+void dismiss_deaf_daemon(Context& context) {
+  const auto ping = context.town().daemon.call("ping", Value::map(), kDoorPatience);
+  if (ping || ping.error().code != ErrorCode::kUnreachable) return;
+  if (const auto pid = daemon_pid(context)) ::kill(*pid, SIGTERM);
+}
+
 }  // namespace
 
 Result<std::filesystem::path> find_daemon_program(const World& world) {
@@ -114,7 +135,9 @@ Result<bool> ensure_daemon(Context& context) {
   GT_TRY(const std::filesystem::path program, find_daemon_program(context.world()));
   const StartupWords words;
   GT_TRY(pid_t child, spawn_daemon(context, program, words.fd()));
-  const auto deadline = context.clock().steady() + kStartDeadline;
+  const auto began = context.clock().steady();
+  const auto deadline = began + kStartDeadline;
+  bool is_dismissed = false;
   while (!daemon.is_running()) {
     const auto ended = exit_status_of(child);
     if (ended && *ended != kAnotherRuns) return did_not_come_up(context, words.text());
@@ -123,6 +146,11 @@ Result<bool> ensure_daemon(Context& context) {
     context.clock().sleep_for(kPause);
     // Another one had the lock, and may have been on its way out: whoever comes up is the daemon.
     if (ended) {
+      if (!is_dismissed && context.clock().steady() >= began + kDoorPatience) {
+        dismiss_deaf_daemon(context);
+        is_dismissed = true;
+      }
+      words.clear();
       GT_TRY(child, spawn_daemon(context, program, words.fd()));
     }
   }
@@ -143,13 +171,16 @@ Result<bool> stop_daemon(Context& context, bool force) {
   const auto process = pid ? process_identity(*pid) : std::nullopt;
   const auto answer =
       context.town().daemon.call("shutdown", Value::map(), std::chrono::seconds(force ? 1 : 5));
+  bool is_asked = answer.has_value();
   if (!answer && answer.error().code == ErrorCode::kUnreachable) {
     const auto lock = FileLock::acquire(context.town().paths.daemon_lock(), Duration(0));
-    const bool is_held = !lock && lock.error().code == ErrorCode::kBusy;
-    if (!is_held) return false;
+    if (lock || lock.error().code == ErrorCode::kNotFound) return false;
+    if (lock.error().code != ErrorCode::kBusy) return lock.error();
+    // Its socket is gone, as everything in .gt/run may be.
+    is_asked = process && ::kill(process->pid, SIGTERM) == 0;
   }
   if (!process) return true;
-  if (answer && is_gone_within(context, *process, kStopDeadline)) return true;
+  if (is_asked && is_gone_within(context, *process, kStopDeadline)) return true;
   if (force) {
     ::kill(process->pid, SIGKILL);
     if (is_gone_within(context, *process, kStopDeadline)) return true;

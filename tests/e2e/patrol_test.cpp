@@ -233,9 +233,30 @@ TEST_F(Patrol, ADaemonThatCannotComeUpSaysWhy) {
   town_.write(".gt/gtd.lock/in-the-way", "");
   const GtRun start = town_.gt({"daemon", "start"});
   EXPECT_EQ(start.status, 69) << start;
-  EXPECT_THAT(start.err, HasSubstr("the daemon did not come up: gtd: "));
+  EXPECT_THAT(start.err, HasSubstr("gt: the daemon did not come up: /"));
   EXPECT_THAT(start.err, HasSubstr("gtd.lock"));
   std::filesystem::remove_all(town_.root() / ".gt/gtd.lock");
+}
+
+TEST_F(Patrol, ADaemonWhoseSocketWasDeletedIsReplacedAndEverySessionRunsOn) {
+  ASSERT_EQ(town_.gt({"start", "--all"}).status, 0);
+  const pid_t agent = town_.pid_of("web/toast");
+  const pid_t daemon = town_.daemon_pid();
+  std::filesystem::remove_all(town_.root() / ".gt/run");
+  const GtRun start = town_.gt({"start", "--all"});
+  EXPECT_EQ(start.status, 0) << start;
+  EXPECT_TRUE(testing::is_gone(daemon));
+  EXPECT_GT(town_.daemon_pid(), 0);
+  EXPECT_EQ(town_.pid_of("web/toast"), agent);
+}
+
+TEST_F(Patrol, ADaemonWhoseSocketWasDeletedIsStoppedWithoutForce) {
+  ASSERT_EQ(town_.gt({"daemon", "start"}).status, 0);
+  const pid_t daemon = town_.daemon_pid();
+  std::filesystem::remove_all(town_.root() / ".gt/run");
+  const GtRun stop = town_.gt({"daemon", "stop"});
+  EXPECT_EQ(stop.status, 0) << stop;
+  EXPECT_TRUE(testing::is_gone(daemon));
 }
 
 TEST_F(Patrol, StoppingTheDaemonLeavesEverySession) {
