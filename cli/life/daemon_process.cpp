@@ -20,6 +20,7 @@ namespace {
 
 constexpr Duration kStartDeadline = std::chrono::seconds(10);
 constexpr Duration kStopDeadline = std::chrono::seconds(15);
+constexpr Duration kStatusPatience = std::chrono::seconds(2);
 constexpr Duration kPause(5);
 constexpr Duration kDoorPatience(500);  // a daemon that holds the lock is reachable long before
 constexpr int kAnotherRuns = 3;         // gtd's exit status when it finds the lock held
@@ -116,6 +117,12 @@ void dismiss_deaf_daemon(Context& context) {
   if (const auto pid = daemon_pid(context)) ::kill(*pid, SIGTERM);
 }
 
+Error moved(const std::string& server) {
+  return {ErrorCode::kConflict,
+          format("the town was moved while it ran: its agents are on the tmux server {}", server),
+          "gt down ends them; then gt up"};
+}
+
 }  // namespace
 
 Result<std::filesystem::path> find_daemon_program(const World& world) {
@@ -131,7 +138,10 @@ Result<std::filesystem::path> find_daemon_program(const World& world) {
 
 Result<bool> ensure_daemon(Context& context) {
   const DaemonClient& daemon = context.town().daemon;
-  if (daemon.is_running()) return false;
+  if (daemon.is_running()) {
+    if (const auto server = left_behind_server(context)) return moved(*server);
+    return false;
+  }
   GT_TRY(const std::filesystem::path program, find_daemon_program(context.world()));
   const StartupWords words;
   GT_TRY(pid_t child, spawn_daemon(context, program, words.fd()));
@@ -155,6 +165,13 @@ Result<bool> ensure_daemon(Context& context) {
     }
   }
   return true;
+}
+
+std::optional<std::string> left_behind_server(Context& context) {
+  const auto status = context.town().daemon.call("status", Value::map(), kStatusPatience);
+  const std::string* server = status ? (*status)["tmux_server"].as_string() : nullptr;
+  if (server == nullptr || *server == context.town().tmux_server) return std::nullopt;
+  return *server;
 }
 
 std::optional<pid_t> daemon_pid(Context& context) {

@@ -16,8 +16,13 @@ namespace gt {
 [[nodiscard]] Result<std::filesystem::path> find_daemon_program(const World& world);
 
 /// Sees to it that the town's daemon answers. Returns true if it was started now. Any number of
-/// callers at once get one daemon. Errors: kMissing; kUnreachable, with what the daemon said last.
+/// callers at once get one daemon. Errors: kMissing; kUnreachable, with what the daemon said last;
+/// kConflict when the town was moved while it ran.
 [[nodiscard]] Result<bool> ensure_daemon(Context& context);
+
+/// The tmux server of a daemon that was started when the town had another path or name; its agents
+/// run there, out of our sight. Nothing if the daemon is down, or ours.
+[[nodiscard]] std::optional<std::string> left_behind_server(Context& context);
 
 /// The pid in the daemon's lock file, if that process lives.
 [[nodiscard]] std::optional<pid_t> daemon_pid(Context& context);

@@ -138,6 +138,23 @@ TEST_F(Life, DownLeavesNothingOfTheTownAndTouchesNoOtherServer) {
   on_other({"kill-server"});
 }
 
+TEST_F(Life, AMovedTownSaysWhereItsAgentsAreAndDownEndsThem) {
+  ASSERT_EQ(town_.gt({"start", "--all"}).status, 0);
+  const pid_t agent = town_.pid_of("web/toast");
+  const auto moved = town_.directory() / "moved";
+  std::filesystem::rename(town_.root(), moved);
+  const GtRun start = town_.gt_in(moved, {"start", "--all"});
+  EXPECT_EQ(start.status, 4) << start;
+  EXPECT_THAT(start.err, HasSubstr(town_.tmux_server()));
+  EXPECT_THAT(start.err, HasSubstr("gt down"));
+  EXPECT_THAT(town_.gt_in(moved, {"status"}).out, HasSubstr(town_.tmux_server()));
+  const GtRun down = town_.gt_in(moved, {"down", "--json"});
+  EXPECT_EQ(down.status, 0) << down;
+  EXPECT_EQ(down.json()["sessions"].items().size(), 3U);
+  EXPECT_TRUE(testing::is_gone(agent));
+  std::filesystem::rename(moved, town_.root());
+}
+
 TEST_F(Life, DownOfATownThatIsDownIsNoError) {
   const GtRun down = town_.gt({"down"});
   EXPECT_EQ(down.status, 0) << down;

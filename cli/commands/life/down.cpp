@@ -7,6 +7,7 @@
 #include "cli/life/life_report.h"
 #include "cli/life/sessions.h"
 #include "common/base/format.h"
+#include "common/tmux/tmux.h"
 
 namespace gt {
 namespace {
@@ -47,24 +48,35 @@ class DownReport : public Report {
   Ruins ruins_;
 };
 
+Result<void> end_server(Context& context, Tmux& tmux, Ruins& ruins) {
+  GT_TRY(const auto sessions, tmux.list());
+  // Looked up before tmux ends them: an orphan's parent is no longer to be found.
+  const auto processes = processes_of(sessions);
+  GT_CHECK(tmux.end_server());
+  const auto survivors = end_processes(processes, kHangupPatience, kEndGrace, context.clock());
+  ruins.survivors.insert(ruins.survivors.end(), survivors.begin(), survivors.end());
+  for (const TmuxSession& session : sessions) ruins.sessions.push_back(session.name);
+  return {};
+}
+
 Answer run(Context& context, const Args&) {
   // We may stand in a session that we end.
   std::signal(SIGHUP, SIG_IGN);
   Town& town = context.town();
   Ruins ruins;
+  const auto left_behind = left_behind_server(context);
   // The daemon first: a tick that still runs can then start nothing behind our back.
   const std::size_t daemon = context.progress().begin("daemon", "stopping");
   GT_TRY(ruins.had_daemon, stop_daemon(context, true));
   context.progress().done(daemon, ruins.had_daemon ? "stopped" : "was down");
 
   const std::size_t item = context.progress().begin("sessions", "ending");
-  GT_TRY(const auto sessions, town.tmux->list());
-  // Looked up before tmux ends them: an orphan's parent is no longer to be found.
-  const auto processes = processes_of(sessions);
-  GT_CHECK(town.tmux->end_server());
-  ruins.survivors = end_processes(processes, kHangupPatience, kEndGrace, context.clock());
-  for (const TmuxSession& session : sessions) ruins.sessions.push_back(session.name);
-  context.progress().done(item, format("{} ended", sessions.size()));
+  GT_CHECK(end_server(context, *town.tmux, ruins));
+  if (left_behind) {
+    TmuxCli server(context.processes(), *left_behind);
+    GT_CHECK(end_server(context, server, ruins));
+  }
+  context.progress().done(item, format("{} ended", ruins.sessions.size()));
   return make_report<DownReport>(std::move(ruins));
 }
 

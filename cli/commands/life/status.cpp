@@ -18,6 +18,7 @@ struct DaemonSight {
   std::int64_t pid = 0;
   std::int64_t uptime_s = 0;
   std::optional<WallTime> last_heartbeat, next_at;
+  std::string tmux_server;
 };
 
 std::optional<WallTime> time_of(const Value& value) {
@@ -29,9 +30,11 @@ std::optional<WallTime> time_of(const Value& value) {
 std::optional<DaemonSight> look_at_daemon(const DaemonClient& client) {
   const auto status = client.call("status", Value::map(), kDaemonPatience);
   if (!status) return std::nullopt;
-  return DaemonSight{
-      (*status)["pid"].as_integer().value_or(0), (*status)["uptime_s"].as_integer().value_or(0),
-      time_of((*status)["last_heartbeat"]), time_of((*status)["heartbeat"]["next_at"])};
+  const std::string* server = (*status)["tmux_server"].as_string();
+  return DaemonSight{(*status)["pid"].as_integer().value_or(0),
+                     (*status)["uptime_s"].as_integer().value_or(0),
+                     time_of((*status)["last_heartbeat"]),
+                     time_of((*status)["heartbeat"]["next_at"]), server != nullptr ? *server : ""};
 }
 
 /// Something a person may want to do something about.
@@ -57,10 +60,17 @@ std::optional<Problem> problem_of(const ObservedAgent& agent) {
 }
 
 /// The tick's own plan says what is wrong with the agents that should run, and what it will do.
-std::vector<Problem> problems_of(const Observation& seen, bool has_daemon) {
+std::vector<Problem> problems_of(const Town& town, const Observation& seen,
+                                 const std::optional<DaemonSight>& daemon) {
   std::vector<Problem> problems;
-  if (!has_daemon) {
+  if (!daemon) {
     problems.push_back({"daemon", "down: nothing starts again by itself", "gt daemon start"});
+  } else if (daemon->tmux_server != town.tmux_server) {
+    problems.push_back({"daemon",
+                        format("the town was moved while it ran: its agents are on the tmux server "
+                               "{}",
+                               daemon->tmux_server),
+                        "gt down, then gt up"});
   }
   if (seen.blind) problems.push_back({"tmux", seen.blind->message, seen.blind->hint});
   for (const auto& [name, rig] : seen.rigs) {
@@ -97,7 +107,7 @@ class StatusReport : public Report {
         tmux_server_(town.tmux_server),
         now_(seen.now),
         agents_(agent_views(seen)),
-        problems_(problems_of(seen, daemon.has_value())),
+        problems_(problems_of(town, seen, daemon)),
         daemon_(daemon),
         pace_(pace) {
     for (const AgentView& each : agents_) {
