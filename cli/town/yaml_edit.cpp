@@ -237,8 +237,20 @@ class Editor {
                             (text_[found.value.begin] == '|' || text_[found.value.begin] == '>');
     const std::string space = text_[found.value.begin - 1] == ' ' ? "" : " ";
     if (is_block || is_literal) erase_content(found.below);
-    text_.replace(found.value.begin, found.value.end - found.value.begin, space + value_);
+    const std::size_t before = found.value.end - found.value.begin;
+    const std::string after = space + value_;
+    shift_comment(found.value.end, before, after.size());
+    text_.replace(found.value.begin, before, after);
     return text_;
+  }
+
+  /// Keeps a comment that stands in a column there, when what is before it gets another width.
+  void shift_comment(std::size_t at, std::size_t before, std::size_t after) {
+    const std::size_t comment = text_.find_first_not_of(' ', at);
+    if (comment == kNone || text_[comment] != '#' || comment - at < 2) return;
+    const std::size_t gap = comment - at;
+    const std::size_t wanted = gap + before > after + 2 ? gap + before - after : 2;
+    text_.replace(at, gap, std::string(wanted, ' '));
   }
 
   /// Takes out the lines of a block value, but not the comments and blanks behind it.
@@ -261,8 +273,10 @@ class Editor {
       std::size_t after = 0;
       if (!is_key_at(text_, at, line.span.end, key, after)) continue;
       const std::size_t cut = at - (line.span.begin + line.indent);
+      const std::size_t before = text_.size();
+      shift_comment(end_of_plain(text_, after, line.span.end), cut, 0);
       text_.erase(line.span.begin + line.indent, cut);
-      region.end -= cut;
+      region.end = region.end + text_.size() - before;
       return true;
     }
     return false;

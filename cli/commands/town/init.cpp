@@ -122,7 +122,7 @@ class InitReport : public Report {
   [[nodiscard]] std::string text(const Style& style) const override {
     const std::string& name = made_.town.name;
     const std::string root = made_.town.root.string();
-    if (!made_.is_new) return format("{} is the town '{}'; nothing was changed\n", root, name);
+    if (!made_.is_new) return format("{} is the town '{}' already\n", root, name);
     std::string out =
         format("{} made the town '{}' in {}\n", style.paint(Colour::kGreen, "✓"), name, root);
     if (!made_.note.empty()) {
