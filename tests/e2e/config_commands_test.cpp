@@ -151,8 +151,9 @@ TEST(ConfigSet, ATownThatRunsKeepsItsName) {
   TempTown town;
   EXPECT_EQ(town.gt({"config", "set", "name", "other"}).status, 0);
   EXPECT_EQ(town.gt({"config", "set", "name", "test"}).status, 0);
-  testing::run_program({"tmux", "-L", town.tmux_server(), "new-session", "-d", "-s", "mayor", "sleep 600"},
-              town.root(), town.environment());
+  testing::run_program(
+      {"tmux", "-L", town.tmux_server(), "new-session", "-d", "-s", "mayor", "sleep 600"},
+      town.root(), town.environment());
   const GtRun run = town.gt({"config", "set", "name", "other"});
   EXPECT_EQ(run.status, 5) << run;
   EXPECT_THAT(run.err, HasSubstr("gt down"));

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/doctor/files.h"
+
+#include "common/base/format.h"
+#include "common/base/text.h"
+#include "hooks/work_item.h"
+
+namespace gt {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The message names the file, and the line where it is known.
+Finding broken(const Error& error) {
+  return {Finding::kBroken, "file", error.message, error.hint};
+}
+
+class FileCheck {
+ public:
+  FileCheck(Context& context, const Patient& patient) : context_(context), patient_(patient) {}
+
+  Findings run() {
+    check_town_file();
+    check_rigs();
+    check_hooks();
+    for (const RigConfig& rig : patient_.rigs) check_board(rig.name);
+    check_journal();
+    if (findings_.empty()) {
+      findings_.push_back({Finding::kGood, "files", format("{} read, none broken", read_)});
+    }
+    check_permissions();
+    return std::move(findings_);
+  }
+
+ private:
+  /// Counts a file that could be read; tells of one that could not.
+  template <typename T>
+  void take(const Result<T>& result) {
+    if (result) {
+      ++read_;
+    } else {
+      findings_.push_back(broken(result.error()));
+    }
+  }
+
+  void check_town_file() {
+    const std::string key = TownPaths::town_key();
+    const auto document = patient_.store.get(key);
+    if (!document) return take(document);
+    take(parse_town_config(document->bytes, key));
+  }
+
+  void check_rigs() {
+    const auto names = list_rigs(patient_.paths);
+    if (!names) return take(names);
+    for (const std::string& name : *names) {
+      take(load_rig(patient_.store, name));
+    }
+  }
+
+  void check_hooks() {
+    read_ += patient_.hooks.hooks.size();
+    for (const auto& [address, error] : patient_.hooks.broken) findings_.push_back(broken(error));
+  }
+
+  void check_board(const std::string& rig) {
+    const std::string prefix = TownPaths::board_prefix(rig);
+    const auto keys = patient_.store.list(prefix);
+    if (!keys) return take(keys);
+    for (const std::string& key : *keys) {
+      if (!key.ends_with(".md")) continue;
+      const auto document = patient_.store.get(key);
+      if (!document) {
+        take(document);
+      } else {
+        take(parse_work_item(document->bytes, key, rig));
+      }
+    }
+  }
+
+  void check_journal() {
+    const std::string date = format_time(context_.now()).substr(0, 10);
+    const auto day = Journal(patient_.store, context_.clock()).read(date);
+    if (!day) return take(day);
+    for (const std::string& problem : day->problems) {
+      findings_.push_back({Finding::kWarning, "journal", problem, "nothing depends on that line"});
+    }
+    ++read_;
+  }
+
+  void check_permissions() {
+    const fs::path directory = patient_.paths.root() / ".gt";
+    std::error_code failed;
+    const auto status = fs::status(directory, failed);
+    if (!fs::exists(status)) return;
+    const auto others = fs::perms::group_all | fs::perms::others_all;
+    if ((status.permissions() & others) == fs::perms::none) return;
+    findings_.push_back({Finding::kWarning, ".gt", "others on this machine may look into it",
+                         format("chmod 700 {}", shell_quoted(directory.string())),
+                         [directory]() -> Result<void> {
+                           std::error_code problem;
+                           fs::permissions(directory, fs::perms::owner_all, problem);
+                           if (problem) return system_error(problem.value(), directory.string());
+                           return {};
+                         }});
+  }
+
+  Context& context_;
+  const Patient& patient_;
+  Findings findings_;
+  std::size_t read_ = 0;
+};
+
+}  // namespace
+
+Findings check_files(Context& context, const Patient& patient) {
+  return FileCheck(context, patient).run();
+}
+
+Findings check_nesting(const TownPaths& paths) {
+  Findings findings;
+  const auto tell = [&](const fs::path& inner, const fs::path& outer) {
+    findings.push_back({Finding::kBroken, "town",
+                        format("{} lies in another town, {}", inner.string(), outer.string()),
+                        "move one of them: both take the folders between them for their own"});
+  };
+  if (const auto around = find_town(paths.root().parent_path(), std::nullopt)) {
+    tell(paths.root(), *around);
+  }
+  std::error_code failed;
+  for (fs::directory_iterator entry(paths.root(), failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    std::error_code ignored;
+    if (fs::exists(entry->path() / TownPaths::town_key(), ignored)) {
+      tell(entry->path(), paths.root());
+    }
+  }
+  return findings;
+}
+
+}  // namespace gt
