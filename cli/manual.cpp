@@ -15,14 +15,32 @@ namespace {
 // Of the version, not of the day: the pages of one version are the same whenever they are made.
 constexpr std::string_view kDate = "2026-11-20";
 
+/// The character that begins at `at` as roff names it, `\[u25CF]`; moves `at` to its last byte. The
+/// texts of the command table are well-formed UTF-8.
+std::string roff_character(std::string_view text, std::size_t& at) {
+  const auto byte = [&] { return static_cast<unsigned char>(text[at]); };
+  const int following = byte() >= 0xF0 ? 3 : byte() >= 0xE0 ? 2 : 1;
+  unsigned value = byte() & (0x3FU >> following);
+  for (int i = 0; i < following; ++i) {
+    ++at;
+    value = (value << 6) | (byte() & 0x3FU);
+  }
+  return format("\\[u{:04X}]", value);
+}
+
 /// `text` so that roff sets it as it is. Source: groff_char(7): a bare hyphen may become another
 /// character, a line that begins with a dot or a quote is a request.
 std::string roff(std::string_view text) {
   std::string out;
   bool is_line_start = true;
-  for (const char c : text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
     if (is_line_start && (c == '.' || c == '\'')) out += "\\&";
     is_line_start = c == '\n';
+    if (static_cast<unsigned char>(c) >= 0x80) {
+      out += roff_character(text, at);
+      continue;
+    }
     switch (c) {
       case '\\':
         out += "\\e";
