@@ -11,16 +11,21 @@
 //     continue: [claude, --continue, …]                   the latest one here; start if absent
 //     prompt: ["{prompt}"]            the words that {prompt} becomes where there is a first prompt
 //     flags: [--no-daemon]            the words that {flags} becomes
-//     permissions: bypass             ask | bypass
+//     permissions: ask                ask | bypass: a town opts in to that by a file of its own
 //     unattended: {flags, environment, root_environment}  more of each with permissions: bypass
 //     environment: {NAME: value}
 //     pass_environment: [ANTHROPIC_API_KEY]               passed on if the caller has them
 //     files:                          put into the workspace before a start
 //       - path: .claude/settings.local.json               or ~/… for the home directory
-//         how: merge                  merge (JSON) | append (if its first line is absent) | replace
+//         how: merge                  merge (JSON) | append (if its first line is absent) |
+//         replace;
+//                                     under ~/ only what is absent is added, whatever it says
 //         when: unattended            only with permissions: bypass; always if absent
-//         content: |                  {town} and {workspace} become their paths
+//         content: |                  what it is to hold
 //     screen: {…}  delivery: {…}      how its screen is read and how it takes a message
+//
+// In flags and content {town}, {workspace} and {repository} (the rig's; the town for the mayor)
+// become paths as they stand between the quotes of JSON and TOML.
 #pragma once
 
 #include <string>

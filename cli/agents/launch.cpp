@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/agents/workspace.h"
 #include "common/base/format.h"
 
 namespace gt {
@@ -64,10 +65,6 @@ std::vector<std::string> variables_of(const Launch& launch) {
   return variables.take();
 }
 
-void append(std::vector<std::string>& to, const std::vector<std::string>& words) {
-  to.insert(to.end(), words.begin(), words.end());
-}
-
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
   for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
     text.replace(at, what.size(), by);
@@ -86,7 +83,9 @@ std::vector<std::string> argv_of(const Launch& launch) {
   std::vector<std::string> argv;
   for (const std::string& word : form) {
     if (word == "{flags}") {
-      append(argv, kind.flags);
+      for (const std::string& flag : kind.flags) {
+        argv.push_back(with_paths(flag, launch.paths, hook.address));
+      }
     } else if (word == "{prompt}") {
       if (!hook.work) continue;
       for (const std::string& part : kind.prompt) {

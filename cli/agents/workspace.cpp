@@ -53,7 +53,9 @@ std::string with_newline(std::string text) {
 /// What the file is to hold, given what it holds. Errors: kCorrupt when it cannot be merged into.
 Result<std::string> wanted(const KindFile& file, const std::string& content,
                            const std::string* before) {
-  if (file.how == KindFile::How::kReplace) return content;
+  if (file.how == KindFile::How::kReplace) {
+    return file.is_in_home && before != nullptr ? *before : content;
+  }
   if (before == nullptr && file.how == KindFile::How::kAppend) return content;
   if (file.how == KindFile::How::kAppend) {
     const auto lines = lines_of(content);
@@ -72,7 +74,7 @@ Result<std::string> wanted(const KindFile& file, const std::string& content,
     }
     theirs = *std::move(parsed);
   }
-  const Value merged = merged_json(theirs, ours);
+  const Value merged = file.is_in_home ? filled_json(theirs, ours) : merged_json(theirs, ours);
   // Not rewritten for the sake of its layout.
   if (before != nullptr && merged == theirs) return *before;
   return to_pretty_json(merged) + "\n";
@@ -100,8 +102,19 @@ class Installer {
         disk_(disk),
         git_(git) {}
 
-  /// A file that is there keeps its mode, and one that is a link stays one.
+  /// An agent starts without what its home directory could not be given: it may ask for it.
   Result<void> install(const KindFile& file) {
+    auto installed = put(file);
+    if (installed || !file.is_in_home) return installed;
+    done_.left_alone.push_back(format("{}: {}", shown(file), installed.error().message));
+    return {};
+  }
+
+  [[nodiscard]] InstalledFiles take() { return std::move(done_); }
+
+ private:
+  /// A file that is there keeps its mode, and one that is a link stays one.
+  Result<void> put(const KindFile& file) {
     const fs::path path = resolved((file.is_in_home ? home_ : workspace_) / file.path);
     if (!file.is_in_home && !is_below(path, workspace_)) {
       return Error{ErrorCode::kRefused,
@@ -113,7 +126,7 @@ class Installer {
     std::optional<PrivateUmask> umask;
     if (file.is_in_home) umask.emplace();
     FileStore store(path.parent_path(), disk_);
-    const std::string content = content_of(file);
+    const std::string content = with_paths(file.content, paths_, address_);
     bool is_written = false;
     GT_CHECK(update(store, path.filename().string(),
                     [&](const std::string* before) -> Result<std::string> {
@@ -125,14 +138,6 @@ class Installer {
     if (fs::exists(status)) fs::permissions(path, status.permissions(), absent);
     done_.written.push_back(shown(file));
     return {};
-  }
-
-  [[nodiscard]] InstalledFiles take() { return std::move(done_); }
-
- private:
-  std::string content_of(const KindFile& file) const {
-    const std::string text = replaced(file.content, "{town}", in_quotes(paths_.root().string()));
-    return replaced(text, "{workspace}", in_quotes(workspace_.string()));
   }
 
   /// What to write; nothing where the file is to stay as it is.
@@ -184,6 +189,15 @@ class Installer {
 
 }  // namespace
 
+std::string with_paths(std::string text, const TownPaths& paths, const Address& address) {
+  const auto quoted = [](const fs::path& path) { return in_quotes(resolved(path).string()); };
+  const fs::path repository =
+      address.rig().empty() ? paths.root() : paths.repository(address.rig());
+  text = replaced(std::move(text), "{town}", quoted(paths.root()));
+  text = replaced(std::move(text), "{repository}", quoted(repository));
+  return replaced(std::move(text), "{workspace}", quoted(paths.workspace(address)));
+}
+
 Value merged_json(Value into, const Value& from) {
   if (into.is_map() && from.is_map()) {
     for (const auto& [key, value] : from.entries()) {
@@ -200,6 +214,15 @@ Value merged_json(Value into, const Value& from) {
     return into;
   }
   return from;
+}
+
+Value filled_json(Value into, const Value& from) {
+  if (!into.is_map() || !from.is_map()) return into;
+  for (const auto& [key, value] : from.entries()) {
+    const Value* present = into.find(key);
+    into.set(key, present != nullptr ? filled_json(*present, value) : value);
+  }
+  return into;
 }
 
 Result<InstalledFiles> install_files(const Kind& kind, const TownPaths& paths,

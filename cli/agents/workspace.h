@@ -21,15 +21,24 @@ struct InstalledFiles {
 };
 
 /// Puts the files of `kind` into the agent's workspace and into `home`. What a person has set in
-/// them stays; a second call writes nothing. Git ignores them in every worktree of the rig.
-/// Errors: kRefused when a symbolic link leads out of the workspace; kDisk.
+/// them stays; a second call writes nothing. Git ignores them in every worktree of the rig. Of what
+/// stands in `home` nothing is changed, things are only added, and what cannot be is left alone.
+/// Errors: kRefused when a symbolic link leads out of the workspace; kDisk for the workspace.
 [[nodiscard]] Result<InstalledFiles> install_files(const Kind& kind, const TownPaths& paths,
                                                    const Address& address,
                                                    const std::filesystem::path& home, Disk& disk,
                                                    Git git);
 
+/// `text` with {town}, {workspace} and {repository} as the paths they stand for, escaped as between
+/// the quotes of JSON and TOML.
+[[nodiscard]] std::string with_paths(std::string text, const TownPaths& paths,
+                                     const Address& address);
+
 /// `from` laid over `into`: maps are merged key by key, lists get the elements they lack, any other
 /// value of `from` wins.
 [[nodiscard]] Value merged_json(Value into, const Value& from);
+
+/// `into` with the keys of `from` that it lacks, at any depth; what it has stays.
+[[nodiscard]] Value filled_json(Value into, const Value& from);
 
 }  // namespace gt

@@ -91,6 +91,21 @@ INSTANTIATE_TEST_SUITE_P(Launch, Argv,
                                                 false, false, "agent --yes --no-daemon -i P"}),
                          [](const auto& info) { return std::string(info.param.name); });
 
+TEST(Launch, AFlagNamesTheAgentsOwnDirectories) {
+  Kind kind = some_kind();
+  kind.flags = {"--trust={\"{workspace}\"}", "--also={repository}", "--town={town}"};
+  const TownPaths paths("/a \"town\"");
+  const auto argv_of = [&](const Address& address) {
+    return session_spec(
+               {hook_of(address), kind, paths, kNoVariables, "/opt/gt/bin/gt", "01K", false, false})
+        .argv;
+  };
+  EXPECT_THAT(argv_of(Address::polecat("web", "toast")),
+              ElementsAre("agent", R"(--trust={"/a \"town\"/web/polecats/toast"})",
+                          R"(--also=/a \"town\"/web/repo.git)", R"(--town=/a \"town\")"));
+  EXPECT_THAT(argv_of(Address::mayor()), Contains(R"(--also=/a \"town\")"));
+}
+
 TEST(Launch, TheEnvironmentIsAnAllowList) {
   const Environment environment({"PATH=/usr/bin", "HOME=/home/max", "LANG=C.UTF-8", "LC_TIME=de_DE",
                                  "TZ=UTC", "TERM=xterm", "SECRET=1", "LCD=no", "TMUX=/tmp/x,1,0",

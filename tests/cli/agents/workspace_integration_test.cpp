@@ -138,7 +138,7 @@ TEST_F(WorkspaceTest, AFileOfTheHomeDirectoryKeepsItsModeAndItsLink) {
   ::chmod((root() / "dotfiles/agent.json").c_str(), 0600);
   fs::create_symlink(root() / "dotfiles/agent.json", home() / ".agent.json");
   const auto done = install(
-      {file_of(".agent.json", KindFile::How::kMerge, "{\"trusted\": {\"{town}\": true}}", true)});
+      {file_of(".agent.json", KindFile::How::kMerge, R"({"trusted": {"{town}": true}})", true)});
   ASSERT_THAT(done, IsOk());
   EXPECT_THAT(done->written, ElementsAre("~/.agent.json"));
   EXPECT_TRUE(fs::is_symlink(home() / ".agent.json"));
@@ -147,6 +147,42 @@ TEST_F(WorkspaceTest, AFileOfTheHomeDirectoryKeepsItsModeAndItsLink) {
   ASSERT_THAT(json, IsOk());
   EXPECT_EQ((*json)["token"], Value("s"));
   EXPECT_EQ((*json)["trusted"][root().string()], Value(true));
+}
+
+TEST_F(WorkspaceTest, WhatTheHomeDirectorySaysIsNeverChangedOnlyAddedTo) {
+  write_file(home() / ".agent.json",
+             "{\"projects\": {\"" + (root() / "web/repo.git").string() +
+                 R"(": {"trusted": false, "n": [1]}}, "list": [1], "odd": 1})");
+  const KindFile file = file_of(
+      ".agent.json", KindFile::How::kMerge,
+      R"({"projects": {"{repository}": {"trusted": true, "new": 2}}, "list": [2], "odd": {}})",
+      true);
+  ASSERT_THAT(install({file}), IsOk());
+  const auto json = parse_json(read_file(home() / ".agent.json"));
+  ASSERT_THAT(json, IsOk());
+  const Value& project = (*json)["projects"][(root() / "web/repo.git").string()];
+  EXPECT_EQ(project["trusted"], Value(false));
+  EXPECT_EQ(project["new"], Value(2));
+  EXPECT_EQ((*json)["list"].items().size(), 1U);
+  EXPECT_EQ((*json)["odd"], Value(1));
+  EXPECT_THAT(install({file})->written, IsEmpty());
+}
+
+TEST_F(WorkspaceTest, AFileOfTheHomeDirectoryIsNotReplaced) {
+  write_file(home() / "x", "mine\n");
+  ASSERT_THAT(install({file_of("x", KindFile::How::kReplace, "ours\n", true)}), IsOk());
+  EXPECT_EQ(read_file(home() / "x"), "mine\n");
+}
+
+TEST_F(WorkspaceTest, AHomeDirectoryThatTakesNothingStopsNoStart) {
+  fs::remove(home());
+  write_file(home(), "no directory");
+  const auto done =
+      install({file_of(".agent/settings.json", KindFile::How::kMerge, "{\"a\": 1}", true),
+               file_of("plugin.js", KindFile::How::kReplace, "hello\n")});
+  ASSERT_THAT(done, IsOk());
+  EXPECT_THAT(done->left_alone, ElementsAre(HasSubstr("~/.agent/settings.json: ")));
+  EXPECT_THAT(done->written, ElementsAre("plugin.js"));
 }
 
 TEST_F(WorkspaceTest, ANewFileOfTheHomeDirectoryIsItsOwnersAlone) {
