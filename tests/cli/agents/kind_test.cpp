@@ -7,6 +7,7 @@
 
 #include "cli/agents/embedded.h"
 #include "common/base/json.h"
+#include "common/base/text.h"
 #include "common/store/file_store.h"
 #include "tests/support/matchers.h"
 #include "tests/support/temp_directory.h"
@@ -60,26 +61,59 @@ TEST_F(KindTest, AProgramThatIsNotPartOfUsSaysHowToInstallIt) {
 }
 
 TEST_F(KindTest, TheTownsFileOutranksTheBuiltInOneKeyByKey) {
-  write_kind("claude", "permissions: ask\nstart: [claude, --model, opus]\n");
+  write_kind("claude", "permissions: bypass\nstart: [claude, --model, opus]\n");
   const auto kind = load_kind(store_, "claude");
   ASSERT_THAT(kind, IsOk());
   EXPECT_THAT(kind->start, ElementsAre("claude", "--model", "opus"));
   EXPECT_EQ(kind->program, "claude");
-  EXPECT_FALSE(kind->bypasses_permissions);
+  EXPECT_TRUE(kind->bypasses_permissions);
 }
 
-TEST_F(KindTest, FlagsForUnattendedWorkApplyOnlyWherePermissionsAreBypassed) {
-  const auto bypass = load_kind(store_, "claude");
-  ASSERT_THAT(bypass, IsOk());
-  EXPECT_THAT(bypass->flags, Contains("--dangerously-skip-permissions"));
-  EXPECT_EQ(bypass->root_environment.size(), 1U);
+TEST_F(KindTest, EveryProgramAsksUnlessItsTownSaysOtherwise) {
+  struct Case {
+    const char* name;
+    const char* word;  ///< of the flags or the environment that make it ask no more
+  };
+  for (const Case& one : {Case{"claude", "--dangerously-skip-permissions"},
+                          Case{"codex", "--dangerously-bypass-approvals-and-sandbox"},
+                          Case{"gemini", "yolo"}, Case{"opencode", "OPENCODE_CONFIG_CONTENT"}}) {
+    const auto words = [&] {
+      const auto kind = load_kind(store_, one.name);
+      EXPECT_THAT(kind, IsOk());
+      std::vector<std::string> words = kind->flags;
+      for (const auto& [name, value] : kind->environment) words.push_back(name);
+      return words;
+    };
+    EXPECT_FALSE(load_kind(store_, one.name)->bypasses_permissions) << one.name;
+    EXPECT_THAT(words(), Not(Contains(one.word))) << one.name;
+    write_kind(one.name, "permissions: bypass\n");
+    EXPECT_THAT(words(), Contains(one.word)) << one.name;
+  }
+}
 
-  write_kind("claude", "permissions: ask\n");
+TEST_F(KindTest, WhatIsForUnattendedWorkAppliesOnlyThere) {
   const auto ask = load_kind(store_, "claude");
+  write_kind("claude", "permissions: bypass\n");
+  const auto bypass = load_kind(store_, "claude");
   ASSERT_THAT(ask, IsOk());
-  EXPECT_THAT(ask->flags, Not(Contains("--dangerously-skip-permissions")));
+  ASSERT_THAT(bypass, IsOk());
   EXPECT_TRUE(ask->root_environment.empty());
+  EXPECT_EQ(bypass->root_environment.size(), 1U);
   EXPECT_LT(ask->files.size(), bypass->files.size());
+}
+
+TEST_F(KindTest, NothingIsPutUnderHomeButTheTrustOfTheTownsOwnDirectories) {
+  for (const char* name : {"claude", "codex", "gemini", "opencode", "robot", "shell"}) {
+    write_kind(name, "permissions: bypass\n");
+    const auto kind = load_kind(store_, name);
+    ASSERT_THAT(kind, IsOk());
+    for (const KindFile& file : kind->files) {
+      if (!file.is_in_home) continue;
+      EXPECT_EQ(file.path, ".claude.json");
+      EXPECT_EQ(trimmed(file.content),
+                R"({"projects": {"{repository}": {"hasTrustDialogAccepted": true}}})");
+    }
+  }
 }
 
 TEST_F(KindTest, TwoLinesMakeANewKind) {
