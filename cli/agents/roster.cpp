@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "cli/agents/kind.h"
+#include "cli/agents/moved_worktree.h"
 #include "cli/life/bring_up.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -59,6 +60,7 @@ Result<std::string> ensure_worktree(Context& context, const Address& address,
   const TownPaths& paths = context.town().paths;
   const fs::path repository = paths.repository(rig.name), path = paths.workspace(address);
   Git git = context.git();
+  GT_CHECK(mend_moved_worktree(paths, address, context.disk(), git));
   GT_TRY(const auto known, worktree_at(git, repository, path));
   if (known && fs::exists(path)) return known->branch;
   if (known) GT_CHECK(git.remove_worktree(repository, path));
@@ -122,6 +124,7 @@ class Removal {
   Result<void> look() {
     auto hook = town_.hooks.load(removed_.address);
     if (!hook && hook.error().code != ErrorCode::kNotFound) return hook.error();
+    GT_CHECK(mend_moved_worktree(town_.paths, removed_.address, context_.disk(), git_));
     GT_TRY(worktree_, worktree_at(git_, repository_, path_));
     if (!hook && !worktree_) return hook.error();
     if (hook) hook_ = *std::move(hook);

@@ -9,6 +9,7 @@
 
 #include "cli/agents/kind.h"
 #include "cli/agents/launch.h"
+#include "cli/agents/moved_worktree.h"
 #include "cli/agents/workspace.h"
 #include "common/base/format.h"
 #include "common/base/ulid.h"

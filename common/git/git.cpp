@@ -286,6 +286,11 @@ Result<void> Git::add_worktree(const path& repository, const path& worktree,
   return checked_out;
 }
 
+Result<void> Git::repair_worktree(const path& repository, const path& worktree) {
+  GT_TRY(const FileLock lock, FileLock::acquire(repository, kLockPatience));
+  return check_git(runner_, {{"worktree", "repair", "--", worktree.string()}, repository});
+}
+
 Result<std::vector<Worktree>> Git::worktrees(const path& repository) {
   GT_TRY(const std::string listing,
          run_git(runner_, {{"worktree", "list", "--porcelain", "-z"}, repository}));

@@ -54,6 +54,9 @@ class Git {
   [[nodiscard]] Result<void> add_worktree(const std::filesystem::path& repository,
                                           const std::filesystem::path& path,
                                           std::string_view branch, std::string_view base);
+  /// Makes the two know each other again after both were moved. Errors: kFailed.
+  [[nodiscard]] Result<void> repair_worktree(const std::filesystem::path& repository,
+                                             const std::filesystem::path& path);
   [[nodiscard]] Result<std::vector<Worktree>> worktrees(const std::filesystem::path& repository);
   /// What a worktree holds that `base` and the remote do not; an empty `base` is none. Takes no
   /// lock that could disturb whoever works there.

@@ -103,6 +103,25 @@ TEST_F(Agents, AWorktreeThatSomebodyDeletedIsMadeAgain) {
   EXPECT_TRUE(fs::exists(worktree("toast") / "README.md"));
 }
 
+TEST_F(Agents, InATownThatWasMovedTheWorkOfAnAgentIsStillSeen) {
+  spawn("toast");
+  commit_in(worktree("toast"), "new.txt");
+  const fs::path moved = town_.directory() / "moved town";
+  fs::rename(town_.root(), moved);
+  const GtRun kill = town_.gt_in(moved, {"polecat", "kill", "web/toast"});
+  EXPECT_EQ(kill.status, 5) << kill;
+  EXPECT_THAT(kill.err, HasSubstr("1 unpushed commit"));
+  EXPECT_EQ(git({"log", "-1", "--format=%s"}, moved / "web/polecats/toast"), "Add new.txt\n");
+}
+
+TEST_F(Agents, ACopyOfATownLeavesTheWorktreesOfTheFirstOneAlone) {
+  spawn("toast");
+  const fs::path copy = town_.directory() / "copy";
+  fs::copy(town_.root(), copy, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+  (void)town_.gt_in(copy, {"polecat", "kill", "web/toast"});
+  EXPECT_THAT(git_in_rig({"worktree", "list"}), HasSubstr(worktree("toast").string()));
+}
+
 TEST_F(Agents, BadNamesAndUnknownRigsAndKindsMakeNothing) {
   const std::vector<std::pair<std::vector<std::string>, int>> cases = {
       {{"polecat", "spawn", "..", "--rig", "web"}, 2},
