@@ -180,6 +180,18 @@ TEST_F(Life, RestartReplacesTheSession) {
   EXPECT_EQ(town_.pid_of("web/ash"), other);
 }
 
+TEST_F(Life, AnAgentMayRestartItself) {
+  const auto mark = town_.directory() / "restarted";
+  town_.add_kind("selfish", format("test -e '{0}' || {{ touch '{0}'; gt restart web/self; }}; "
+                                   "sleep 1000",
+                                   mark.string()));
+  town_.add_agent("web/self", "selfish");
+  ASSERT_EQ(town_.gt({"start", "web/self"}).status, 0);
+  ASSERT_TRUE(wait_until([&] { return town_.journalled("session.started", "web/self") == 2; }));
+  EXPECT_EQ(town_.journalled("session.ended", "web/self"), 1);
+  EXPECT_GT(town_.pid_of("web/self"), 0);
+}
+
 TEST_F(Life, NothingInAParkedRigIsStarted) {
   town_.add_bare_rig("old", true);
   town_.add_agent("old/rust");
