@@ -40,8 +40,9 @@ Result<void> Robot::live(const std::string& who, const std::string& directory) {
              Colour::kCyan, Colour::kBold});
   face_.say({" ▐◕◕▌", who, Colour::kCyan, Colour::kPlain, false});
   face_.say({" ▝▀▀▘", directory, Colour::kCyan, Colour::kDim, false});
+  GT_CHECK(town_.signal("starting"));
+  GT_CHECK(prime());
   GT_CHECK(take_turn([this]() -> Result<void> {
-    GT_CHECK(prime());
     GT_CHECK(do_steps(script_.on_start));
     return do_work();
   }));
@@ -66,7 +67,6 @@ Result<void> Robot::be_trusted(const std::string& directory) {
 
 Result<void> Robot::prime() {
   if (!town_.is_in_town()) return {};
-  GT_CHECK(town_.signal("starting"));
   hands_.show_action("$ gt prime");
   std::size_t lines = 0;
   GT_TRY(const ProcessOutcome outcome, town_.prime([&](std::string_view line) {

@@ -8,6 +8,7 @@
 
 #include "common/base/json.h"
 #include "common/base/text.h"
+#include "common/base/ulid.h"
 #include "common/tmux/script.h"
 #include "tests/support/matchers.h"
 #include "tests/support/processes.h"
@@ -20,8 +21,9 @@ RobotPane::RobotPane(const Setting& setting) {
   write_file(script, setting.script);
   SessionSpec session;
   session.name = "robot";
-  session.directory = directory_.path();
-  session.argv = {GT_PROGRAM, "robot", "--script", script.string(), "--log", "robot-log.jsonl"};
+  session.instance = new_ulid(SystemClock().now());
+  session.directory = setting.workspace.empty() ? directory_.path() : setting.workspace;
+  session.argv = {GT_PROGRAM, "robot", "--script", script.string(), "--log", log_file().string()};
   if (!setting.afterwards.empty()) {
     session.argv.insert(session.argv.begin(),
                         {"/bin/sh", "-c", "\"$@\"; " + setting.afterwards, "sh"});
@@ -76,7 +78,7 @@ void RobotPane::resize(int width, int height) {
 }
 
 std::vector<Value> RobotPane::events(std::string_view event) {
-  std::ifstream file(directory() / "robot-log.jsonl", std::ios::binary);
+  std::ifstream file(log_file(), std::ios::binary);
   std::vector<Value> found;
   for (std::string line; std::getline(file, line);) {
     const auto value = parse_json(line);

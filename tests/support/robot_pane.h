@@ -19,6 +19,7 @@ class RobotPane {
     std::string script = {};  ///< YAML
     int width = 100, height = 30;
     std::vector<std::string> environment = {};  ///< more variables for the robot
+    std::filesystem::path workspace = {};       ///< where it runs; its own directory if empty
     std::string afterwards = {};  ///< a line for the shell that runs when it has ended
   };
   RobotPane() : RobotPane(Setting{}) {}
@@ -50,6 +51,8 @@ class RobotPane {
   [[nodiscard]] const std::filesystem::path& directory() const { return directory_.path(); }
 
  private:
+  [[nodiscard]] std::filesystem::path log_file() const { return directory() / "robot-log.jsonl"; }
+
   TempDirectory directory_;
   PrivateTmux tmux_;
 };
