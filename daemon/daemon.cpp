@@ -18,14 +18,14 @@
 #include <thread>
 
 #include "common/base/format.h"
+#include "common/base/log.h"
 #include "common/ipc/socket.h"
 #include "common/store/disk.h"
+#include "common/tmux/environment.h"
+#include "common/town/daemon_lock.h"
 #include "common/town/paths.h"
 #include "common/town/town.h"
 #include "daemon/heartbeat.h"
-#include "daemon/lock.h"
-#include "daemon/log.h"
-#include "daemon/programs.h"
 #include "daemon/requests.h"
 #include "daemon/server.h"
 #include "daemon/sessions.h"
@@ -61,8 +61,8 @@ std::size_t raise_descriptor_limit() {
 
 Sessions::Settings session_settings(const TownConfig& config, const TownPaths& paths,
                                     std::size_t descriptors) {
-  const std::vector<std::string> on_exit = {gt_program(), "--town", paths.root().string(),
-                                            "signal",     "exited", "--session"};
+  const std::vector<std::string> on_exit = {
+      sibling_program("gt"), "--town", paths.root().string(), "signal", "exited", "--session"};
   Sessions::Settings settings;
   settings.server = tmux_server_name(config.name, paths.root());
   settings.server_lines = server_lines(on_exit) + tmux_path_line();

@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "common/base/format.h"
+#include "common/base/log.h"
 #include "common/base/text.h"
-#include "daemon/log.h"
+#include "common/process/spawn.h"
 #include "daemon/memory.h"
-#include "daemon/programs.h"
 
 namespace gt {
 namespace {
@@ -88,7 +88,7 @@ void HeartbeatTimer::begin_tick() {
   counters_.last_heartbeat = SystemClock().now();
   ProcessRequest request;
   request.program.argv = settings_.command;
-  if (request.program.argv.front() == "gt") request.program.argv.front() = gt_program();
+  if (request.program.argv.front() == "gt") request.program.argv.front() = sibling_program("gt");
   request.program.directory = town_;
   request.output_limit_bytes = kOutputBytes;
   request.deadline = settings_.deadline;

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "common/base/format.h"
+#include "common/base/log.h"
 #include "daemon/connection.h"
-#include "daemon/log.h"
 
 namespace gt {
 namespace {

@@ -3,10 +3,10 @@
 
 #include <string>
 
+#include "common/base/log.h"
 #include "common/base/value.h"
 #include "common/tmux/listing.h"
 #include "daemon/heartbeat.h"
-#include "daemon/log.h"
 #include "daemon/server.h"
 
 namespace gt {

@@ -13,7 +13,7 @@
 #include "common/base/text.h"
 #include "common/process/process_tree.h"
 #include "common/process/spawn.h"
-#include "common/store/file_lock.h"
+#include "common/town/daemon_lock.h"
 
 namespace gt {
 namespace {
@@ -114,7 +114,8 @@ bool is_gone_within(Context& context, const ProcessIdentity& process, Duration p
 void dismiss_deaf_daemon(Context& context) {
   const auto ping = context.town().daemon.call("ping", Value::map(), kDoorPatience);
   if (ping || ping.error().code != ErrorCode::kUnreachable) return;
-  if (const auto pid = daemon_pid(context)) ::kill(*pid, SIGTERM);
+  const auto holder = DaemonLock::holder(context.town().paths.daemon_lock());
+  if (holder && *holder > 0) ::kill(*holder, SIGTERM);
 }
 
 Error moved(const std::string& server) {
@@ -174,25 +175,16 @@ std::optional<std::string> left_behind_server(Context& context) {
   return *server;
 }
 
-std::optional<pid_t> daemon_pid(Context& context) {
-  const auto text = context.disk().read(context.town().paths.daemon_lock());
-  const auto pid = text ? parse_integer(trimmed(*text)) : std::nullopt;
-  if (!pid || process_state(static_cast<pid_t>(*pid)) != ProcessState::kAlive) return std::nullopt;
-  return static_cast<pid_t>(*pid);
-}
-
 Result<bool> stop_daemon(Context& context, bool force) {
   // The lock file of a killed daemon names a pid that may be anybody's by now: only the answer of a
   // daemon makes it the one to wait for, and only a held lock makes it the one to kill.
-  const auto pid = daemon_pid(context);
+  const auto pid = DaemonLock::holder(context.town().paths.daemon_lock());
   const auto process = pid ? process_identity(*pid) : std::nullopt;
   const auto answer =
       context.town().daemon.call("shutdown", Value::map(), std::chrono::seconds(force ? 1 : 5));
   bool is_asked = answer.has_value();
   if (!answer && answer.error().code == ErrorCode::kUnreachable) {
-    const auto lock = FileLock::acquire(context.town().paths.daemon_lock(), Duration(0));
-    if (lock || lock.error().code == ErrorCode::kNotFound) return false;
-    if (lock.error().code != ErrorCode::kBusy) return lock.error();
+    if (!DaemonLock::holder(context.town().paths.daemon_lock())) return false;
     // Its socket is gone, as everything in .gt/run may be.
     is_asked = process && ::kill(process->pid, SIGTERM) == 0;
   }

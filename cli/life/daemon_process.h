@@ -24,9 +24,6 @@ namespace gt {
 /// run there, out of our sight. Nothing if the daemon is down, or ours.
 [[nodiscard]] std::optional<std::string> left_behind_server(Context& context);
 
-/// The pid in the daemon's lock file, if that process lives.
-[[nodiscard]] std::optional<pid_t> daemon_pid(Context& context);
-
 /// Asks the daemon to end and waits until it has. Returns false if none ran. With `force` one that
 /// does not go is killed. Errors: kTimedOut, with --force as the hint.
 [[nodiscard]] Result<bool> stop_daemon(Context& context, bool force);

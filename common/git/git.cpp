@@ -331,8 +331,8 @@ Result<WorktreeState> Git::state(const path& worktree, std::string_view base) {
 
 Result<bool> Git::is_tracked(const path& worktree, std::string_view file) {
   GT_TRY(const std::string listing,
-         run_git(runner_, {{"--literal-pathspecs", "ls-files", "-z", "--", std::string(file)},
-                           worktree}));
+         run_git(runner_,
+                 {{"--literal-pathspecs", "ls-files", "-z", "--", std::string(file)}, worktree}));
   return !listing.empty();
 }
 

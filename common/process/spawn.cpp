@@ -157,4 +157,11 @@ std::optional<std::string> find_program(std::string_view name, std::string_view 
   return std::nullopt;
 }
 
+std::string sibling_program(std::string_view name) {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  const std::filesystem::path beside = self.parent_path() / name;
+  return !error && ::access(beside.c_str(), X_OK) == 0 ? beside.string() : std::string(name);
+}
+
 }  // namespace gt

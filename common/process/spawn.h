@@ -39,4 +39,8 @@ struct StandardStreams {
 /// passed over: what lies in a worktree must not pass for git.
 [[nodiscard]] std::optional<std::string> find_program(std::string_view name, std::string_view path);
 
+/// The program `name` that stands beside this one, so that the two are of one version; else just
+/// `name`.
+[[nodiscard]] std::string sibling_program(std::string_view name);
+
 }  // namespace gt

@@ -30,7 +30,8 @@ namespace gt {
 //   that is ending still holds the socket. Tmux::end_server waits for its end.
 // - A directory that does not exist is no error: the session runs somewhere else. Check it before.
 // - A program that does not exist is no error either: its pane is dead, with status 1.
-// - libutempter, which 3.3a calls at the birth and death of a pane, sets SIGCHLD aside for a moment:
+// - libutempter, which 3.3a calls at the birth and death of a pane, sets SIGCHLD aside for a
+// moment:
 //   an end that falls into it (1 in 25) is listed as dead without a status, and its exit command
 //   runs only when the server's next child ends. The tick must not count on it.
 // - What a program prints in its last instant may never reach its screen (1 run in 4 under load).

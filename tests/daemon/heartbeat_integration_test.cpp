@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "common/base/log.h"
 #include "common/base/text.h"
 #include "daemon/heartbeat.h"
-#include "daemon/log.h"
 #include "tests/support/processes.h"
 #include "tests/support/run_until.h"
 #include "tests/support/temp_directory.h"

@@ -8,8 +8,8 @@
 #include <optional>
 
 #include "common/base/json.h"
+#include "common/base/log.h"
 #include "common/ipc/socket.h"
-#include "daemon/log.h"
 #include "daemon/server.h"
 #include "tests/support/matchers.h"
 #include "tests/support/run_until.h"

@@ -7,7 +7,7 @@
 
 #include "common/base/text.h"
 #include "common/process/spawn.h"
-#include "daemon/programs.h"
+#include "common/tmux/environment.h"
 #include "daemon/sessions.h"
 #include "tests/support/matchers.h"
 #include "tests/support/private_tmux.h"

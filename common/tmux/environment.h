@@ -6,9 +6,6 @@
 
 namespace gt {
 
-/// The `gt` that stands beside this gtd, so that the two are of one version; else just `gt`.
-[[nodiscard]] std::string gt_program();
-
 /// The `tmux` that PATH finds; just `tmux`, which cannot be run, if it finds none.
 [[nodiscard]] std::string tmux_program();
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <thread>
 
-#include "daemon/lock.h"
+#include "common/town/daemon_lock.h"
 #include "tests/support/matchers.h"
 #include "tests/support/temp_directory.h"
 #include "tests/support/temp_town.h"
@@ -19,37 +19,37 @@ using testing::IsOk;
 using testing::read_file;
 using testing::TempDirectory;
 
-class LockTest : public ::testing::Test {
+class DaemonLockTest : public ::testing::Test {
  protected:
   TempDirectory directory_;
   std::filesystem::path path_ = directory_.path() / ".gt" / "gtd.lock";
   std::string own_pid_ = std::to_string(::getpid());
 };
 
-TEST_F(LockTest, HoldsThePidOfItsHolder) {
+TEST_F(DaemonLockTest, HoldsThePidOfItsHolder) {
   const auto lock = DaemonLock::acquire(path_);
   ASSERT_THAT(lock, IsOk());
   EXPECT_EQ(read_file(path_), own_pid_ + "\n");
 }
 
-TEST_F(LockTest, IsHeldByOneAndNamesIt) {
+TEST_F(DaemonLockTest, IsHeldByOneAndNamesIt) {
   const auto lock = DaemonLock::acquire(path_);
   ASSERT_THAT(lock, IsOk());
   EXPECT_THAT(DaemonLock::acquire(path_), IsError(ErrorCode::kConflict, "pid " + own_pid_));
 }
 
-TEST_F(LockTest, IsFreeWhenItsHolderIsGone) {
+TEST_F(DaemonLockTest, IsFreeWhenItsHolderIsGone) {
   { ASSERT_THAT(DaemonLock::acquire(path_), IsOk()); }
   EXPECT_THAT(DaemonLock::acquire(path_), IsOk());
 }
 
-TEST_F(LockTest, AFileThatAKilledDaemonLeftLocksNobodyOut) {
+TEST_F(DaemonLockTest, AFileThatAKilledDaemonLeftLocksNobodyOut) {
   testing::write_file(path_, "4194305 and something longer than a pid\n");
   ASSERT_THAT(DaemonLock::acquire(path_), IsOk());
   EXPECT_EQ(read_file(path_), own_pid_ + "\n");
 }
 
-TEST_F(LockTest, WaitsForWhatIsLeftOfADaemonThatWasKilled) {
+TEST_F(DaemonLockTest, WaitsForWhatIsLeftOfADaemonThatWasKilled) {
   std::optional<Result<DaemonLock>> lock = DaemonLock::acquire(path_);
   testing::write_file(path_, "4194305\n");  // whoever holds it is not the one in the file
   std::thread dying([&] {
@@ -60,7 +60,7 @@ TEST_F(LockTest, WaitsForWhatIsLeftOfADaemonThatWasKilled) {
   dying.join();
 }
 
-TEST_F(LockTest, ADirectoryThatIsMissingIsAnError) {
+TEST_F(DaemonLockTest, ADirectoryThatIsMissingIsAnError) {
   EXPECT_THAT(DaemonLock::acquire(directory_.path() / "a" / "b" / "gtd.lock"),
               IsError(ErrorCode::kNotFound, "gtd.lock"));
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/programs.h"
+#include "common/tmux/environment.h"
 
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <filesystem>
 #include <string_view>
 
 #include "common/base/format.h"
@@ -30,13 +29,6 @@ std::string our_path() {
 }
 
 }  // namespace
-
-std::string gt_program() {
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  const std::string beside = (self.parent_path() / "gt").string();
-  return !error && ::access(beside.c_str(), X_OK) == 0 ? beside : "gt";
-}
 
 std::string tmux_program() {
   return find_program("tmux", our_path()).value_or("tmux");

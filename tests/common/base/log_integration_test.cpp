@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 
 #include "common/base/fd.h"
+#include "common/base/log.h"
 #include "common/base/text.h"
-#include "daemon/log.h"
 #include "tests/support/processes.h"
 #include "tests/support/temp_directory.h"
 #include "tests/support/temp_town.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The only file that includes spdlog.
-#include "daemon/log.h"
+#include "common/base/log.h"
 
 #include <spdlog/async.h>
 #include <spdlog/pattern_formatter.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/lock.h"
+#include "common/town/daemon_lock.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -47,6 +47,13 @@ Result<void> take_lock(int fd, const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+std::optional<pid_t> DaemonLock::holder(const std::filesystem::path& path) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // Shared: two that ask at once do not take each other for a daemon.
+  if (!fd.is_open() || ::flock(fd.get(), LOCK_SH | LOCK_NB) == 0) return std::nullopt;
+  return static_cast<pid_t>(living_holder(fd.get()).value_or(0));
+}
 
 Result<DaemonLock> DaemonLock::acquire(const std::filesystem::path& path) {
   ::mkdir(path.parent_path().c_str(), 0755);
