@@ -129,6 +129,17 @@ TEST_F(AgentSide, AHookHoldsOneWorkItem) {
   EXPECT_THAT(hook(), HasSubstr("work: web-2"));
 }
 
+TEST_F(AgentSide, AWorkItemHangsOnOneHook) {
+  town_.write(".gt/hooks/web/bread.yaml",
+              "address: web/bread\nrole: polecat\nkind: robot\ndesired: running\n");
+  const GtRun run = town_.gt({"hook", "set", "web-1", "--as", "web/bread"});
+  EXPECT_EQ(run.status, 4) << run;
+  EXPECT_THAT(run.err, HasSubstr("web-1 hangs on the hook of web/toast"));
+  EXPECT_THAT(run.err, HasSubstr("gt hook clear --as web/toast"));
+  EXPECT_EQ(town_.gt({"hook", "clear", "--as", "web/toast"}).status, 0);
+  EXPECT_EQ(town_.gt({"hook", "set", "web-1", "--as", "web/bread"}).status, 0);
+}
+
 TEST_F(AgentSide, OnlyWorkThatExistsIsHung) {
   EXPECT_EQ(as_agent({"hook", "set", "web-3", "--force"}).status, 3);
   EXPECT_EQ(as_agent({"hook", "set", "nonsense", "--force"}).status, 2);

@@ -3,6 +3,7 @@
 #include "cli/context.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "common/store/file_lock.h"
 #include "hooks/agent_hook.h"
 #include "hooks/work_item.h"
 
@@ -98,6 +99,20 @@ Result<void> tell(Context& context, std::string_view event, const Address& addre
   return {};
 }
 
+/// Refuses work that another agent of the town has: two would do it, and one for nothing.
+Result<void> check_free(Town& town, const WorkId& id, const Address& taker) {
+  GT_TRY(const auto addresses, town.hooks.list());
+  for (const Address& address : addresses) {
+    if (address == taker) continue;
+    const auto hook = town.hooks.load(address);
+    if (!hook || hook->work != id) continue;
+    return Error{ErrorCode::kConflict,
+                 format("{} hangs on the hook of {}", id.str(), address.str()),
+                 format("'gt hook clear --as {}' takes it off", address.str())};
+  }
+  return {};
+}
+
 Answer show(Context& context, const Args& args) {
   GT_TRY(const Address address, context.agent(args));
   GT_TRY(AgentHook hook, context.town().hooks.load(address));
@@ -109,6 +124,10 @@ Answer set(Context& context, const Args& args) {
   GT_TRY(const Address address, context.agent(args));
   GT_TRY(const WorkId id, WorkId::parse(args.word("ID").value_or("")));
   GT_TRY(const WorkItem item, load_work_item(*town.store, id));
+  // Two calls for one item at once: the second one looks when the first has written.
+  GT_TRY(const FileLock lock,
+         FileLock::acquire(town.paths.absolute(item.key), std::chrono::seconds(5)));
+  GT_CHECK(check_free(town, id, address));
   bool has_changed = false;
   GT_TRY(AgentHook hook, town.hooks.change(address, [&](AgentHook& hook) -> Result<void> {
     has_changed = hook.work != id;
@@ -160,8 +179,8 @@ const Command kHookSet = {
     .group = CommandGroup::kAgentSide,
     .summary = "Hang a work item on an agent's hook",
     .details =
-        "The item must be on its rig's board. Work that hangs there already is not pushed "
-        "off, unless by --force.",
+        "The item must be on its rig's board and on no other agent's hook. Work that hangs there "
+        "already is not pushed off, unless by --force.",
     .examples = {{"gt hook set web-42 --as web/toast", "there is work on web/toast's hook"}},
     .positionals = {{"ID", "the work item, such as web-42"}},
     .options = {{.name = "force", .summary = "in the place of what hangs there"}},
