@@ -47,6 +47,25 @@ TEST(ConfigGet, AnUnknownKeyIsNamedWithTheNearest) {
   EXPECT_THAT(run.err, HasSubstr("did you mean 'heartbeat.every'?"));
 }
 
+TEST(ConfigSet, TheMayorBecomesTheKindThatIsSet) {
+  TempTown town;
+  town.write(".gt/hooks/mayor.yaml",
+             "address: mayor\nrole: mayor\nkind: claude\ndesired: running\n");
+  const GtRun run = town.gt({"config", "set", "kinds.mayor", "codex"});
+  EXPECT_EQ(run.status, 0) << run;
+  EXPECT_THAT(run.out, HasSubstr("gt restart mayor"));
+  EXPECT_THAT(town.read(".gt/hooks/mayor.yaml"), HasSubstr("kind: codex"));
+}
+
+TEST(ConfigSet, AKindThatThereIsNotChangesNothing) {
+  TempTown town;
+  const std::string before = town.read("town.yaml");
+  const GtRun run = town.gt({"config", "set", "kinds.polecat", "cluade"});
+  EXPECT_EQ(run.status, 3) << run;
+  EXPECT_THAT(run.err, HasSubstr("claude"));
+  EXPECT_EQ(town.read("town.yaml"), before);
+}
+
 TEST(ConfigSet, ChangesOneValueAndKeepsComments) {
   TempTown town;
   town.write("town.yaml", kFile);
