@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <future>
 
 #include "common/base/text.h"
 #include "common/git/git.h"
@@ -76,6 +77,20 @@ TEST_F(Agents, EachSpawnTakesTheNextFreeName) {
   }
   const Value list = town_.gt({"polecat", "list", "--json"}).json();
   EXPECT_EQ(list["agents"].items().size(), 3U);
+}
+
+TEST_F(Agents, SpawnsAtOnceTakeNamesOfTheirOwn) {
+  std::vector<std::future<GtRun>> spawns;
+  for (int i = 0; i < 4; ++i) {
+    spawns.push_back(std::async(std::launch::async, [&] {
+      return town_.gt({"polecat", "spawn", "--rig", "web"});
+    }));
+  }
+  for (auto& each : spawns) {
+    const GtRun run = each.get();
+    EXPECT_EQ(run.status, 0) << run;
+  }
+  EXPECT_EQ(town_.gt({"polecat", "list", "--json"}).json()["agents"].items().size(), 4U);
 }
 
 TEST_F(Agents, AnAgentIsMadeOnce) {

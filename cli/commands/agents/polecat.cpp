@@ -5,10 +5,21 @@
 #include "cli/agents/roster_reports.h"
 #include "cli/command_table.h"
 #include "common/base/format.h"
+#include "common/store/file_lock.h"
 #include "hooks/rig.h"
 
 namespace gt {
 namespace {
+
+constexpr Duration kSpawnPatience = std::chrono::minutes(2);
+
+/// One spawn at a time in a rig: two must neither pick the same name nor pass the limit together.
+Result<FileLock> spawn_lock(Context& context, const std::string& rig) {
+  GT_CHECK(load_rig(*context.town().store, rig));
+  const auto polecats = context.town().paths.rig_directory(rig) / "polecats";
+  GT_CHECK(context.disk().make_directories(polecats));
+  return FileLock::acquire(polecats, kSpawnPatience);
+}
 
 Result<void> check_limit(Context& context, const std::string& rig_name) {
   Town& town = context.town();
@@ -25,11 +36,14 @@ Result<void> check_limit(Context& context, const std::string& rig_name) {
 }
 
 Answer spawn(Context& context, const Args& args) {
+  const auto name = args.word("NAME");
   std::optional<Address> address;
-  if (const auto name = args.word("NAME")) {
+  if (name) {
     GT_TRY(address, address_of(context, args, *name, Role::kPolecat));
-  } else {
-    GT_TRY(const std::string rig, context.rig(args));
+  }
+  GT_TRY(const std::string rig, address ? Result<std::string>(address->rig()) : context.rig(args));
+  GT_TRY(const FileLock lock, spawn_lock(context, rig));
+  if (!address) {
     GT_TRY(const std::string name_of_pool, free_name(context, rig));
     address = Address::polecat(rig, name_of_pool);
   }
