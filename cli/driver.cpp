@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/driver.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -67,6 +68,20 @@ std::string rendered(const Report& report, const Args& args, const Style& style)
   return args.flag("json") ? to_pretty_json(report.json()) + "\n" : report.text(style);
 }
 
+/// The beginning of `text`, as far as the terminal can show it: what scrolls away is never seen.
+std::string fitted(std::string_view text, std::size_t rows) {
+  const auto lines = lines_of(text);
+  if (rows < 3 || lines.size() < rows) return std::string(text);
+  std::string shown;
+  for (std::size_t i = 0; i + 2 < rows; ++i) shown += format("{}\n", lines[i]);
+  return shown + format("… and {} more lines\n", lines.size() + 2 - rows);
+}
+
+std::size_t terminal_rows() {
+  winsize size{};
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
 /// `text` over what the terminal shows now, without the flicker of an empty screen in between.
 std::string repainted(std::string_view text) {
   std::string frame = "\x1b[H";
@@ -79,7 +94,7 @@ int watch(const Command& command, Context& context, const Args& args, const Styl
           std::unique_ptr<Report> report) {
   while (true) {
     const std::string text = rendered(*report, args, style);
-    if (print(style.is_terminal ? repainted(text) : text) != 0) return 1;
+    if (print(style.is_terminal ? repainted(fitted(text, terminal_rows())) : text) != 0) return 1;
     context.clock().sleep_for(*report->repeat_every());
     auto next = command.run(context, args);
     if (!next) return report_error(next.error());

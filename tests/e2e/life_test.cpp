@@ -303,6 +303,17 @@ TEST_F(Life, StatusNamesWhatIsWrongAndWhatToDo) {
   EXPECT_THAT(status.out, HasSubstr("next: gt start --all"));
 }
 
+TEST_F(Life, AWatchedStatusFitsTheTerminal) {
+  town_.tmux({"-f", "/dev/null", "new-session", "-d", "-s", "person", "-x", "80", "-y", "8",
+              GT_PROGRAM, "--town", town_.root().string(), "status", "--watch"});
+  std::string screen;
+  EXPECT_TRUE(wait_until([&] {
+    screen = town_.tmux({"capture-pane", "-p", "-t", "=person:"});
+    return screen.find(" more lines") != std::string::npos;
+  })) << screen;
+  EXPECT_THAT(screen, ::testing::StartsWith("test  "));
+}
+
 TEST_F(Life, PeekShowsTheScreenOfADeadAgent) {
   town_.add_kind("brief", "echo its last words; exit 3");
   town_.add_agent("web/brief", "brief");
