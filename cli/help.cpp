@@ -174,4 +174,10 @@ std::string group_help(std::string_view word, const std::vector<const Command*>&
          format("\n'gt help {} COMMAND' tells more.\n", word);
 }
 
+std::string help_on(const Command& command, const std::vector<std::string>& words) {
+  const auto group = commands_under(words[0]);
+  const bool is_group = words.size() == 1 && words[0] != command.path && !group.empty();
+  return is_group ? group_help(words[0], group) : command_help(command);
+}
+
 }  // namespace gt

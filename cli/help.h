@@ -15,6 +15,9 @@ namespace gt {
 [[nodiscard]] std::string overview();
 /// `gt help PATH`: usage, details, words, options, examples.
 [[nodiscard]] std::string command_help(const Command& command);
+/// The help for `words`, which name `command`: that of its group where the group's word alone is
+/// short for it, as `gt polecat` is for `gt polecat list`.
+[[nodiscard]] std::string help_on(const Command& command, const std::vector<std::string>& words);
 /// `gt daemon`: the commands under one word.
 [[nodiscard]] std::string group_help(std::string_view word,
                                      const std::vector<const Command*>& commands);

@@ -65,7 +65,7 @@ Result<Invocation> read_invocation(const std::vector<std::string>& given) {
   // Asked first, so that help comes even where a needed word is missing.
   const auto is_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
   if (std::any_of(call.globals.begin(), call.globals.end(), is_help)) {
-    return help_only(command_help(command));
+    return help_only(help_on(command, call.words));
   }
   std::vector<Option> options(command.options);
   options.insert(options.end(), global_options().begin(), global_options().end());
@@ -75,6 +75,12 @@ Result<Invocation> read_invocation(const std::vector<std::string>& given) {
   auto args = parse_args(words, options, command.positionals);
   if (args) return Invocation{&command, *std::move(args), ""};
   Error error = std::move(args).error();
+  // `gt polecat spwan`: no word too many for `gt polecat`, but a command of that group misspelt.
+  const bool is_bare_group = match.words == 1 && std::size(command.positionals) == 0 &&
+                             !commands_under(call.words[0]).empty();
+  if (is_bare_group && call.words.size() > 1 && call.words[1][0] != '-') {
+    return unknown_command(call.words);
+  }
   if (error.hint.empty()) error.hint = format("'gt help {}' shows how", command.path);
   return error;
 }

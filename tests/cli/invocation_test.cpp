@@ -54,6 +54,18 @@ TEST(Invocation, NothingAfterTwoDashesIsAnOption) {
   EXPECT_THAT(invocation.args.words("COMMAND"), ElementsAre("--json", "-h"));
 }
 
+TEST(Invocation, AMisspeltCommandOfAGroupIsNoWordTooMany) {
+  EXPECT_THAT(read_invocation({"polecat", "spwan"}),
+              IsError(ErrorCode::kUsage, "unknown command 'polecat spwan'"));
+  EXPECT_EQ(read_invocation({"polecat", "spwan"}).error().hint, "did you mean 'gt polecat spawn'?");
+}
+
+TEST(Invocation, HelpForTheWordOfAGroupListsItsCommands) {
+  EXPECT_THAT(read({"polecat", "--help"}).help, HasSubstr("polecat spawn"));
+  EXPECT_THAT(read({"polecat", "list", "--help"}).help, StartsWith("Usage: gt polecat list"));
+  EXPECT_THAT(read({"hook", "--help"}).help, StartsWith("Usage: gt hook\n"));
+}
+
 TEST(Invocation, HelpOfACommandComesWhateverElseIsWrong) {
   EXPECT_THAT(read({"version", "--no-such-option", "-h"}).help, StartsWith("Usage: gt version"));
 }

@@ -34,7 +34,7 @@ Result<std::string> help_about(const std::vector<std::string>& words) {
   if (words.empty()) return overview();
   if (words.size() == 1 && words[0] == "glossary") return std::string(kGlossary);
   const auto match = find_command(words);
-  if (match.command != nullptr) return command_help(*match.command);
+  if (match.command != nullptr) return help_on(*match.command, words);
   const auto group = commands_under(words[0]);
   if (words.size() == 1 && !group.empty()) return group_help(words[0], group);
   return unknown_command(words);
