@@ -27,7 +27,7 @@ class AddReport : public Report {
     std::string out = format("{} added the rig '{}': {}, branch {}\n",
                              style.paint(Colour::kGreen, "✓"), rig_.name, rig_.remote, rig_.branch);
     if (rig_.checks.empty()) {
-      out += format("{} it has no check yet: write them into {}/rig.yaml\n",
+      out += format("{} it has no check yet: write one into {}/rig.yaml\n",
                     style.paint(Colour::kYellow, "!"), rig_.name);
     }
     return out + format("\nNext\n  gt polecat spawn --rig {0}\n  gt crew add NAME --rig {0}\n",
