@@ -319,8 +319,11 @@ TEST_F(Life, PeekShowsTheScreenOfADeadAgent) {
   town_.add_agent("web/brief", "brief");
   (void)town_.gt({"start", "web/brief"});
   ASSERT_EQ(town_.gt({"wait", "web/brief", "--until", "dead", "--timeout", "20s"}).status, 0);
-  EXPECT_EQ(town_.gt({"peek", "web/brief"}).out, "its last words\n");
-  EXPECT_EQ(town_.agent("web/brief")["exit_status"], Value(3));
+  // The program is known to be dead before tmux has read all that it wrote.
+  EXPECT_TRUE(wait_until([&] {
+    return town_.gt({"peek", "web/brief"}).out == "its last words\n";
+  }));
+  EXPECT_TRUE(wait_until([&] { return town_.agent("web/brief")["exit_status"] == Value(3); }));
 }
 
 TEST_F(Life, PeekOfAnAgentWithoutASessionSaysHowToStartIt) {

@@ -70,6 +70,7 @@ TEST_F(ProcessTree, OfNothingIsEmpty) {
 
 TEST_F(ProcessTree, AProgramThatLeftItsTreeIsKnownByItsEnvironment) {
   const pid_t root = run_script("setsid sleep 1000 & exit 0");
+  ASSERT_TRUE(wait_until([&] { return process_state(root) == ProcessState::kZombie; }));
   ASSERT_TRUE(wait_until([&] { return marked() == 1; }));
   EXPECT_THAT(process_trees({root}), ::testing::IsEmpty());
   EXPECT_THAT(processes_with({"GT_TEST_MARK=other"}), ::testing::IsEmpty());
