@@ -15,7 +15,7 @@
 namespace gt::bench {
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kPatience{60};
 
 Result<void> send_all(int fd, std::string_view bytes) {
   if (::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL) == ssize_t(bytes.size())) return {};
