@@ -53,7 +53,7 @@ draw() {
         (dim ? " opacity=\"0.6\"" : "")
       return "<tspan" style ">" escaped(text) "</tspan>"
     }
-    /^Pane is dead/ { next }
+    /^(\033\[[0-9;]*m)*Pane is dead/ { next }
     {
       out = ""
       rest = $0

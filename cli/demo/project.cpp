@@ -112,7 +112,7 @@ std::vector<Project> make_projects() {
          "NOTES=$(mktemp); export NOTES\n"
          "trap 'rm -f \"$NOTES\"' EXIT\n"
          "sh notes.sh add tea; sh notes.sh add milk\n"
-         "[ \"$(sh notes.sh count)\" -eq 2 ]\n"},
+         "[ \"$(sh notes.sh count | tr -d ' ')\" = 2 ]\n"},
         "notes.sh",
         "  list) cat",
         "  count) wc -l < \"$NOTES\" ;;\n  list) cat",

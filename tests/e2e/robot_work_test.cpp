@@ -114,6 +114,18 @@ TEST_F(RobotAtWork, FindsItsCommitsWhereItsOwnRecordIsLost) {
   EXPECT_EQ(log("%s"), "Begin\nA\nB\n");
 }
 
+TEST_F(RobotAtWork, HandsOffToASessionThatGoesOnWithTheNextStep) {
+  hang(
+      "```robot\n- {write: a.txt, text: a}\n- commit: A\n- hand_off: b comes next\n"
+      "- {write: b.txt, text: b}\n- commit: B\n```\n");
+  const auto started = town_.gt({"start", "web/toast"});
+  ASSERT_EQ(started.status, 0) << started;
+  EXPECT_TRUE(
+      testing::wait_until([&] { return log("%s") == "Begin\nA\nB\n"; }, std::chrono::seconds(60)))
+      << log("%s") << town_.gt({"peek", "web/toast"});
+  EXPECT_NE(town_.read(".gt/hooks/web/toast.yaml").find("b comes next"), std::string::npos);
+}
+
 TEST_F(RobotAtWork, SaysSoWhenItsItemCannotBeRead) {
   hang("x");
   town_.write("web/board/001-item.md", "---\nid: [\n");
