@@ -101,6 +101,7 @@ class Removal {
         actor_(actor),
         repository_(town_.paths.repository(rig_.name)),
         path_(town_.paths.workspace(address)),
+        has_rig_(fs::exists(town_.paths.rig_directory(rig_.name))),
         removed_{address, new_ulid(context.now()), "", "", {}, false} {}
 
   Result<RemovedAgent> run() {
@@ -124,8 +125,10 @@ class Removal {
   Result<void> look() {
     auto hook = town_.hooks.load(removed_.address);
     if (!hook && hook.error().code != ErrorCode::kNotFound) return hook.error();
-    GT_CHECK(mend_moved_worktree(town_.paths, removed_.address, context_.disk(), git_));
-    GT_TRY(worktree_, worktree_at(git_, repository_, path_));
+    if (has_rig_) {
+      GT_CHECK(mend_moved_worktree(town_.paths, removed_.address, context_.disk(), git_));
+      GT_TRY(worktree_, worktree_at(git_, repository_, path_));
+    }
     if (!hook && !worktree_) return hook.error();
     if (hook) hook_ = *std::move(hook);
     has_directory_ = worktree_ && fs::exists(path_);
@@ -147,6 +150,12 @@ class Removal {
       return Error{ErrorCode::kConflict, format("{} is running", name()),
                    format("'gt stop {}' ends it; '{} {} --force' ends and removes it", name(),
                           command(), name())};
+    }
+    if (!has_rig_) {
+      return Error{
+          ErrorCode::kRefused,
+          format("the folder of the rig {} is gone, and with it what {} had", rig_.name, name()),
+          format("'{} {} --force' takes its hook to the trash", command(), name())};
     }
     const auto work = hook_ ? hook_->work : std::nullopt;
     if (removed_.state.is_clean() && !work) return {};
@@ -216,6 +225,7 @@ class Removal {
   bool force_;
   std::string actor_;
   fs::path repository_, path_;
+  bool has_rig_;
   std::optional<AgentHook> hook_;
   std::optional<Worktree> worktree_;
   bool has_directory_ = false;
@@ -262,8 +272,13 @@ Result<std::string> free_name(Context& context, const std::string& rig) {
 
 Result<RemovedAgent> remove_agent(Context& context, const Address& address, bool force,
                                   std::string_view actor) {
-  GT_TRY(RigConfig rig, load_rig(*context.town().store, address.rig()));
-  return Removal(context, address, std::move(rig), force, actor).run();
+  auto rig = load_rig(*context.town().store, address.rig());
+  // Somebody deleted the rig's folder by hand: its agents must not be for ever.
+  const bool is_gone = !fs::exists(context.town().paths.rig_directory(address.rig()));
+  if (!rig && !is_gone) return rig.error();
+  return Removal(context, address, rig ? *std::move(rig) : RigConfig{.name = address.rig()}, force,
+                 actor)
+      .run();
 }
 
 }  // namespace gt

@@ -137,6 +137,18 @@ TEST_F(Agents, ACopyOfATownLeavesTheWorktreesOfTheFirstOneAlone) {
   EXPECT_THAT(git_in_rig({"worktree", "list"}), HasSubstr(worktree("toast").string()));
 }
 
+TEST_F(Agents, AnAgentOfARigWhoseFolderIsGoneCanBeRemoved) {
+  spawn("toast");
+  fs::remove_all(town_.root() / "web");
+  const GtRun kill = town_.gt({"polecat", "kill", "web/toast"});
+  EXPECT_EQ(kill.status, 5) << kill;
+  EXPECT_THAT(kill.err, HasSubstr("gt polecat kill web/toast --force"));
+  const GtRun forced = town_.gt({"polecat", "kill", "web/toast", "--force"});
+  EXPECT_EQ(forced.status, 0) << forced;
+  EXPECT_FALSE(town_.has(".gt/hooks/web/toast.yaml"));
+  EXPECT_EQ(town_.gt({"polecat", "kill", "web/nobody", "--force"}).status, 3);
+}
+
 TEST_F(Agents, BadNamesAndUnknownRigsAndKindsMakeNothing) {
   const std::vector<std::pair<std::vector<std::string>, int>> cases = {
       {{"polecat", "spawn", "..", "--rig", "web"}, 2},
