@@ -156,12 +156,10 @@ ManualPage command_page(const Command& command) {
   text += heading("DESCRIPTION") + format("{}.\n", roff(command.summary));
   if (!command.details.empty()) text += ".PP\n" + paragraphs(command.details);
   if (std::size(command.aliases) > 0) {
-    text += ".PP\nAlso called";
+    text += ".PP\nAlso called:\n";
     for (const std::string_view alias : command.aliases) {
-      text += format("{}\n.B {}", alias == *command.aliases.begin() ? "" : " ,",
-                     quoted(format("gt {}", alias)));
+      text += format(".br\n.B {}\n", quoted(format("gt {}", alias)));
     }
-    text += ".\n";
   }
   if (std::size(command.positionals) + std::size(command.options) > 0) text += heading("OPTIONS");
   for (const Positional& word : command.positionals) text += entry(word.name, word.summary);

@@ -44,9 +44,10 @@ INSTANTIATE_TEST_SUITE_P(Table, HelpOfEveryCommand,
                          ::testing::ValuesIn(all_commands().begin(), all_commands().end()),
                          test_name);
 
-TEST(Help, OverviewNamesEveryCommandThatIsNotHidden) {
+TEST(Help, OverviewIsTheGoldenOneAndNamesEveryCommandThatIsNotHidden) {
   const std::string text = overview();
   expect_tidy(text);
+  testing::expect_golden("help/gt.txt", text);
   for (const Command* command : all_commands()) {
     const bool is_named = text.find("\n  " + std::string(command->path) + " ") != std::string::npos;
     EXPECT_EQ(is_named, !command->is_hidden) << command->path;

@@ -165,7 +165,7 @@ Answer clear(Context& context, const Args& args) {
 
 const Command kHook = {
     .path = "hook",
-    .aliases = {"hook show"},
+    .aliases = {"hook show", "hook status", "hook get"},
     .group = CommandGroup::kAgentSide,
     .summary = "Show what hangs on an agent's hook",
     .examples = {{"gt hook", "inside an agent's session or directory"},
@@ -176,6 +176,7 @@ const Command kHook = {
 
 const Command kHookSet = {
     .path = "hook set",
+    .aliases = {"hook attach"},
     .group = CommandGroup::kAgentSide,
     .summary = "Hang a work item on an agent's hook",
     .details =
@@ -190,6 +191,7 @@ const Command kHookSet = {
 
 const Command kHookClear = {
     .path = "hook clear",
+    .aliases = {"hook detach", "hook remove"},
     .group = CommandGroup::kAgentSide,
     .summary = "Take the work off an agent's hook",
     .examples = {{"gt hook clear --as web/toast", "web/toast is free"}},

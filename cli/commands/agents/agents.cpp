@@ -14,7 +14,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kAgents = {
     .path = "agents",
-    .aliases = {"agent list", "agents list"},
+    .aliases = {"agent list", "agents list", "agent", "agent ls"},
     .group = CommandGroup::kAgents,
     .summary = "List all agents, and what hangs on their hooks",
     .details = "What is on disk; 'gt ps' shows what lives.",

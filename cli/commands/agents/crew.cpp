@@ -31,7 +31,7 @@ Answer remove(Context& context, const Args& args) {
 
 const Command kCrewAdd = {
     .path = "crew add",
-    .aliases = {"crew create"},
+    .aliases = {"crew create", "crew new"},
     .group = CommandGroup::kAgents,
     .summary = "Make a workspace of your own in a rig",
     .details = "A worktree on a branch of its own, and an agent that waits until you start it.",
@@ -44,7 +44,7 @@ const Command kCrewAdd = {
 
 const Command kCrewList = {
     .path = "crew list",
-    .aliases = {"crew"},
+    .aliases = {"crew", "crew ls"},
     .group = CommandGroup::kAgents,
     .summary = "List the crew",
     .examples = {{"gt crew list --rig web", "that of one rig"}},
@@ -54,6 +54,7 @@ const Command kCrewList = {
 
 const Command kCrewRemove = {
     .path = "crew remove",
+    .aliases = {"crew rm", "crew delete"},
     .group = CommandGroup::kAgents,
     .summary = "Take a workspace away, and lose nothing",
     .details =

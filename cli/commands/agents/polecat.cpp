@@ -69,7 +69,8 @@ Answer kill(Context& context, const Args& args) {
 
 const Command kPolecatSpawn = {
     .path = "polecat spawn",
-    .aliases = {"polecat add", "polecat create", "worker spawn", "worker add"},
+    .aliases = {"polecat add", "polecat create", "worker spawn", "worker add", "polecat new",
+                "worker create", "worker new"},
     .group = CommandGroup::kAgents,
     .summary = "Make a worker with a worktree of its own",
     .examples = {{"gt polecat spawn --rig web", "the next free name of the pool"},
@@ -82,7 +83,8 @@ const Command kPolecatSpawn = {
 
 const Command kPolecatList = {
     .path = "polecat list",
-    .aliases = {"polecat", "polecats", "worker list"},
+    .aliases = {"polecat", "polecats", "worker list", "polecat ls", "workers", "worker",
+                "worker ls"},
     .group = CommandGroup::kAgents,
     .summary = "List the polecats",
     .examples = {{"gt polecat list --rig web", "those of one rig"}},
@@ -92,7 +94,8 @@ const Command kPolecatList = {
 
 const Command kPolecatKill = {
     .path = "polecat kill",
-    .aliases = {"polecat remove", "worker kill", "worker remove"},
+    .aliases = {"polecat remove", "worker kill", "worker remove", "polecat rm", "polecat delete",
+                "polecat nuke", "worker rm", "worker delete"},
     .group = CommandGroup::kAgents,
     .summary = "Take a worker away, and lose nothing",
     .details =

@@ -52,7 +52,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kConfigGet = {
     .path = "config get",
-    .aliases = {"config list", "config show"},
+    .aliases = {"config list", "config show", "config ls"},
     .group = CommandGroup::kTown,
     .summary = "Show what the town is set to",
     .examples = {{"gt config get", "every key, its value, and whether the file says so"},

@@ -103,6 +103,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kTick = {
     .path = "tick",
+    .aliases = {"daemon tick", "patrol"},
     .group = CommandGroup::kDaemon,
     .summary = "Look at the town once and put right what is wrong",
     .details =

@@ -70,7 +70,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kAttach = {
     .path = "attach",
-    .aliases = {"at"},
+    .aliases = {"at", "session attach", "session at", "mayor attach"},
     .group = CommandGroup::kLife,
     .summary = "Open the terminal of an agent here; the mayor by default",
     .details =

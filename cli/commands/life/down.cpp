@@ -84,6 +84,7 @@ Answer run(Context& context, const Args&) {
 
 const Command kDown = {
     .path = "down",
+    .aliases = {"town down", "town stop"},
     .group = CommandGroup::kLife,
     .summary = "End every session of this town, its daemon and its tmux",
     .details =

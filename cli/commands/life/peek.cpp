@@ -46,6 +46,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kPeek = {
     .path = "peek",
+    .aliases = {"session peek", "session capture", "agent peek"},
     .group = CommandGroup::kLife,
     .summary = "Show the screen of an agent, dead ones too",
     .examples = {{"gt peek web/toast", "its screen as it is now"},

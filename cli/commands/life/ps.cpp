@@ -47,7 +47,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kPs = {
     .path = "ps",
-    .aliases = {"agent ps", "sessions"},
+    .aliases = {"agent ps", "sessions", "session list", "session ps"},
     .group = CommandGroup::kLife,
     .summary = "List the agents, their states and the evidence for them",
     .details =

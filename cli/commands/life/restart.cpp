@@ -33,7 +33,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kRestart = {
     .path = "restart",
-    .aliases = {"agent restart"},
+    .aliases = {"agent restart", "session restart"},
     .group = CommandGroup::kLife,
     .summary = "End the sessions of agents and start them anew",
     .details = "The conversation goes on where the program can resume it.",

@@ -114,7 +114,7 @@ Answer run_up(Context& context, const Args& args) {
 
 const Command kStart = {
     .path = "start",
-    .aliases = {"agent start"},
+    .aliases = {"agent start", "session start"},
     .group = CommandGroup::kLife,
     .summary = "Start agents, and the daemon if it is down",
     .details =
@@ -135,6 +135,7 @@ const Command kStart = {
 
 const Command kUp = {
     .path = "up",
+    .aliases = {"town up", "town start"},
     .group = CommandGroup::kLife,
     .summary = "Bring the whole town up: start --all",
     .examples = {{"gt up", "daemon, mayor, and every agent that should run"}},

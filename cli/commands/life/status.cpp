@@ -237,7 +237,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kStatus = {
     .path = "status",
-    .aliases = {"st"},
+    .aliases = {"st", "town status"},
     .group = CommandGroup::kLife,
     .summary = "Show the town: daemon, agents, problems, what to do next",
     .details =

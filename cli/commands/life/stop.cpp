@@ -49,7 +49,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kStop = {
     .path = "stop",
-    .aliases = {"agent stop"},
+    .aliases = {"agent stop", "session stop", "session kill"},
     .group = CommandGroup::kLife,
     .summary = "Stop agents; they stay stopped until somebody starts them",
     .details =

@@ -77,6 +77,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kWait = {
     .path = "wait",
+    .aliases = {"agent wait"},
     .group = CommandGroup::kLife,
     .summary = "Wait until an agent is in a state",
     .details =

@@ -142,6 +142,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kDoctor = {
     .path = "doctor",
+    .aliases = {"diagnose"},
     .group = CommandGroup::kTown,
     .summary = "Find what is missing, broken or left behind",
     .details =

@@ -151,7 +151,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kInit = {
     .path = "init",
-    .aliases = {"install"},
+    .aliases = {"install", "town init"},
     .group = CommandGroup::kTown,
     .summary = "Make a town in a directory of its own",
     .details =
