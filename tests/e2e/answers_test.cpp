@@ -49,6 +49,8 @@ TEST_F(Answers, OfTheAgentSideHaveTheKeysOfTheirRecords) {
   expect_answer("hook set", {"hook", "set", "web-1", "--as", "web/toast"});
   expect_answer("hook", {"hook", "--as", "web/toast"});
   expect_answer("prime", {"prime", "--as", "web/toast"});
+  town_.write("web/board/tasks/001-first.md", "---\nid: [\n---\n");
+  EXPECT_THAT(town_.gt({"prime", "--as", "web/toast", "--json"}).json(), AnswersAs("prime"));
   expect_answer("hook clear", {"hook", "clear", "--as", "web/toast"});
 }
 

@@ -47,17 +47,18 @@ Result<Briefing> briefing_of(Town& town, const Address& address) {
 
 Value work_of(const Briefing& briefing) {
   if (!briefing.hook.work) return {};
-  Value work = Value::map({{"id", briefing.hook.work->str()}});
-  if (briefing.item) {
-    work.set("title", briefing.item->title);
-    work.set("status", briefing.item->status);
-    work.set("priority", briefing.item->priority);
-    work.set("file", briefing.item_path);
-    work.set("text", briefing.item->body);
-  } else {
-    work.set("problem", briefing.item_problem);
-  }
-  return work;
+  // The keys are there, whether the item could be read or not.
+  const auto of_item = [&](const std::string& text) {
+    return briefing.item ? Value(text) : Value();
+  };
+  const WorkItem item = briefing.item.value_or(WorkItem(*briefing.hook.work));
+  return Value::map({{"id", briefing.hook.work->str()},
+                     {"title", of_item(item.title)},
+                     {"status", of_item(item.status)},
+                     {"priority", of_item(item.priority)},
+                     {"file", of_item(briefing.item_path)},
+                     {"text", of_item(item.body)},
+                     {"problem", briefing.item ? Value() : Value(briefing.item_problem)}});
 }
 
 class PrimeReport : public Report {
