@@ -13,7 +13,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 echo "try: building gt and gtd (a few minutes the first time)"
 started=$SECONDS
-if ! (cd -- "$root" && cmake --preset release && cmake --build --preset release --target gt gtd) \
+if ! (cd -- "$root" && cmake --preset release && cmake --build --preset release --target gt gtd gt_generated) \
   > "$log" 2>&1 < /dev/null; then
   cat "$log" >&2
   echo "try.sh: the build failed, as shown above" >&2
@@ -21,4 +21,4 @@ if ! (cd -- "$root" && cmake --preset release && cmake --build --preset release 
 fi
 echo "try: built in $((SECONDS - started)) s; now a town at work: gt demo"
 "$build/cli/gt" demo "$@"
-echo "try: that was $build/cli/gt; 'gt help' tells the rest"
+echo "try: to keep it, cmake --install '$build' --prefix ~/.local; then 'gt help'"
