@@ -16,7 +16,7 @@ inner=gt-inner-$$ outer=gt-outer-$$
 clean_up() {
   tmux -L "$outer" kill-server 2> /dev/null || true
   tmux -L "$inner" kill-server 2> /dev/null || true
-  kill -INT "$demo" 2> /dev/null && wait "$demo" || true
+  if kill -INT "$demo" 2> /dev/null; then wait "$demo" || true; fi
   rm -rf "$work"
 }
 trap clean_up EXIT

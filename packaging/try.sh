@@ -13,8 +13,8 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 echo "try: building gt and gtd (a few minutes the first time)"
 started=$SECONDS
-if ! (cd -- "$root" && cmake --preset release && cmake --build --preset release --target gt gtd gt_generated) \
-  > "$log" 2>&1 < /dev/null; then
+if ! (cd -- "$root" && cmake --preset release &&
+  cmake --build --preset release --target gt gtd gt_generated) > "$log" 2>&1 < /dev/null; then
   cat "$log" >&2
   echo "try.sh: the build failed, as shown above" >&2
   exit 1
