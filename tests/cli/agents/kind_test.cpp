@@ -74,14 +74,15 @@ TEST_F(KindTest, EveryProgramAsksUnlessItsTownSaysOtherwise) {
     const char* name;
     const char* word;  ///< of the flags or the environment that make it ask no more
   };
-  for (const Case& one : {Case{"claude", "--dangerously-skip-permissions"},
-                          Case{"codex", "--dangerously-bypass-approvals-and-sandbox"},
-                          Case{"gemini", "yolo"}, Case{"opencode", "OPENCODE_CONFIG_CONTENT"}}) {
+  for (const Case& one :
+       {Case{"claude", "--dangerously-skip-permissions"},
+        Case{"codex", "--dangerously-bypass-approvals-and-sandbox"}, Case{"gemini", "yolo"},
+        Case{"opencode", R"(OPENCODE_CONFIG_CONTENT={"permission":{"*":"allow"}})"}}) {
     const auto words = [&] {
       const auto kind = load_kind(store_, one.name);
       EXPECT_THAT(kind, IsOk());
       std::vector<std::string> words = kind->flags;
-      for (const auto& [name, value] : kind->environment) words.push_back(name);
+      for (const auto& [name, value] : kind->environment) words.push_back(name + "=" + value);
       return words;
     };
     EXPECT_FALSE(load_kind(store_, one.name)->bypasses_permissions) << one.name;
