@@ -276,9 +276,10 @@ Result<RemovedAgent> remove_agent(Context& context, const Address& address, bool
   // Somebody deleted the rig's folder by hand: its agents must not be for ever.
   const bool is_gone = !fs::exists(context.town().paths.rig_directory(address.rig()));
   if (!rig && !is_gone) return rig.error();
-  return Removal(context, address, rig ? *std::move(rig) : RigConfig{.name = address.rig()}, force,
-                 actor)
-      .run();
+  RigConfig config;
+  config.name = address.rig();
+  if (rig) config = *std::move(rig);
+  return Removal(context, address, std::move(config), force, actor).run();
 }
 
 }  // namespace gt
