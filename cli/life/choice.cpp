@@ -9,8 +9,24 @@
 namespace gt {
 namespace {
 
+/// The agents that a bare name, such as `toast`, may stand for.
+std::vector<std::string> named(const std::vector<Address>& known, const std::string& name) {
+  std::vector<std::string> found;
+  for (const Address& each : known) {
+    if (each.name() == name) found.push_back(each.str());
+  }
+  return found;
+}
+
 Result<Address> known_agent(const std::vector<Address>& known, const std::string& word) {
-  GT_TRY(const Address address, Address::parse(word));
+  const auto parsed = Address::parse(word);
+  if (!parsed) {
+    Error error = parsed.error();
+    const auto meant = named(known, word);
+    if (!meant.empty()) error.hint = format("did you mean {}?", join(meant, " or "));
+    return error;
+  }
+  const Address& address = *parsed;
   if (std::find(known.begin(), known.end(), address) != known.end()) return address;
   std::vector<std::string> names;
   for (const Address& each : known) names.push_back(each.str());

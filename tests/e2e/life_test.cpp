@@ -211,6 +211,13 @@ TEST_F(Life, AnUnknownAgentIsNamedWithTheNearestOne) {
   EXPECT_THAT(start.err, HasSubstr("did you mean web/toast?"));
 }
 
+TEST_F(Life, ABareNameIsAnsweredWithTheAddressesItMayStandFor) {
+  const GtRun start = town_.gt({"start", "toast"});
+  EXPECT_EQ(start.status, 2) << start;
+  EXPECT_THAT(start.err, HasSubstr("did you mean web/toast?"));
+  EXPECT_THAT(town_.gt({"peek", "nobody"}).err, HasSubstr("RIG/NAME"));
+}
+
 TEST_F(Life, WithoutTmuxTheMessageSaysHowToGetIt) {
   const auto bin = town_.directory() / "bin";
   std::filesystem::create_directories(bin);
