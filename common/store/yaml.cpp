@@ -166,6 +166,14 @@ std::size_t first_bad_byte(std::string_view text) {
   return std::min(static_cast<std::size_t>(control - text.begin()), utf8_prefix(text));
 }
 
+/// Whether a tab stands before the first word of the line, which is counted from 0.
+bool is_indented_by_tab(std::string_view text, int line) {
+  const auto lines = split(text, '\n');
+  if (line < 0 || static_cast<std::size_t>(line) >= lines.size()) return false;
+  const std::string_view found = lines[static_cast<std::size_t>(line)];
+  return found.substr(0, found.find_first_not_of(" \t")).find('\t') != std::string_view::npos;
+}
+
 Value read(std::string_view text, const YamlLimits& limits) {
   if (text.size() > limits.bytes) {
     throw Problem{1, format("larger than {} bytes", limits.bytes)};
@@ -338,7 +346,10 @@ Result<Value> parse_yaml(std::string_view text, std::string_view file, YamlLimit
   } catch (const Problem& problem) {
     return corrupt(problem.line, problem.reason);
   } catch (const YAML::Exception& problem) {
-    return corrupt(problem.mark.line + 1, problem.msg);
+    // yaml-cpp blames the map or the token, and no editor shows the tab.
+    const bool has_tab = is_indented_by_tab(text, problem.mark.line);
+    return corrupt(problem.mark.line + 1,
+                   has_tab ? "the line is indented with a tab, YAML wants spaces" : problem.msg);
   }
 }
 

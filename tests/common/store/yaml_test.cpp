@@ -21,6 +21,15 @@ struct Reading {
   std::string name, yaml, json;
 };
 
+TEST(Yaml, ATabThatIndentsIsNamed) {
+  for (const char* text : {"a: 1\n\tb: 2\n", "a:\n\tb: 2\n", "a:\n  \tb: 2\n\tc: 3\n"}) {
+    const auto value = parse_yaml(text, "f.yaml");
+    ASSERT_FALSE(value) << text;
+    EXPECT_NE(value.error().message.find("indented with a tab"), std::string::npos)
+        << value.error().message;
+  }
+}
+
 class YamlReading : public ::testing::TestWithParam<Reading> {};
 
 TEST_P(YamlReading, GivesTheValue) {
