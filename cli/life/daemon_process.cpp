@@ -184,7 +184,12 @@ Result<bool> stop_daemon(Context& context, bool force) {
       context.town().daemon.call("shutdown", Value::map(), std::chrono::seconds(force ? 1 : 5));
   bool is_asked = answer.has_value();
   if (!answer && answer.error().code == ErrorCode::kUnreachable) {
-    if (!DaemonLock::holder(context.town().paths.daemon_lock())) return false;
+    const auto lock = context.town().paths.daemon_lock();
+    // Of somebody else's town we cannot tell.
+    if (::access(lock.c_str(), R_OK) != 0 && errno == EACCES) {
+      return system_error(errno, lock.string());
+    }
+    if (!DaemonLock::holder(lock)) return false;
     // Its socket is gone, as everything in .gt/run may be.
     is_asked = process && ::kill(process->pid, SIGTERM) == 0;
   }
