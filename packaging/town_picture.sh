@@ -7,7 +7,7 @@
 set -euo pipefail
 
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
-gt=${GT:-$root/build/release/cli/gt}
+gt=${GT:-$root/build/release/bin/gt}
 work=$(mktemp -d)
 export TMPDIR=$work TMUX_TMPDIR=$work
 columns=112 lines=25

@@ -20,5 +20,5 @@ if ! (cd -- "$root" && cmake --preset release &&
   exit 1
 fi
 echo "try: built in $((SECONDS - started)) s; now a town at work: gt demo"
-"$build/cli/gt" demo "$@"
+"$build/bin/gt" demo "$@"
 echo "try: to keep it, cmake --install '$build' --prefix ~/.local; then 'gt help'"
