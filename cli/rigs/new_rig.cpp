@@ -72,16 +72,16 @@ Result<void> clone(Context& context, const std::string& source, const fs::path& 
 Result<std::string> branch_of(Context& context, const fs::path& repository, const NewRig& rig) {
   Git git = context.git();
   GT_TRY(const std::string fallback, git.default_branch(repository));
-  if (fallback.empty()) {
-    return Error{ErrorCode::kRefused, format("{} has no commit yet", rig.source),
-                 "agents need something to branch from: make a first commit there"};
+  if (!rig.branch) {
+    if (!fallback.empty()) return fallback;
+    return Error{ErrorCode::kRefused, format("{} has no branch to begin from", rig.source),
+                 "make a first commit there, or name a branch with --branch"};
   }
-  if (!rig.branch) return fallback;
   const auto commit =
       git.resolve(repository, format("refs/remotes/origin/{}^{{commit}}", *rig.branch));
   if (commit) return *rig.branch;
   return Error{ErrorCode::kNotFound, format("{} has no branch '{}'", rig.source, *rig.branch),
-               format("its own is '{}'", fallback)};
+               fallback.empty() ? "" : format("its own is '{}'", fallback)};
 }
 
 /// Everything of the rig's folder but its repository, rig.yaml last.

@@ -116,21 +116,40 @@ bool is_about_a_missing_source(std::string_view problems) {
   return false;
 }
 
+/// The branch HEAD names. Where it names a commit instead, as in a checkout that somebody looks
+/// around in: main, master, or the only branch there is; empty if none of these is.
+Result<std::string> head_branch(ProcessRunner& runner, const path& repository,
+                                const std::vector<std::string_view>& branches) {
+  GT_TRY(const ProcessOutcome outcome,
+         start_git(runner, {{"symbolic-ref", "--quiet", "--short", "HEAD"}, repository}));
+  if (outcome.succeeded()) return std::string(trimmed(outcome.out));
+  if (outcome.exit_status != 1) return failure(outcome);
+  for (const std::string_view usual : {"main", "master"}) {
+    if (std::find(branches.begin(), branches.end(), usual) != branches.end()) {
+      return std::string(usual);
+    }
+  }
+  return std::string(branches.size() == 1 ? branches.front() : "");
+}
+
 /// Makes what `git clone --bare` left look like any other clone.
 Result<void> arrange_branches(ProcessRunner& runner, const path& repository) {
-  GT_TRY(const std::string head,
-         run_git(runner, {{"symbolic-ref", "--short", "HEAD"}, repository}));
   GT_TRY(
-      const std::string branches,
+      const std::string listed,
       run_git(runner, {{"for-each-ref", "--format=%(refname:short)", "refs/heads"}, repository}));
+  const std::vector<std::string_view> branches = lines_of(listed);
+  GT_TRY(const std::string head, head_branch(runner, repository, branches));
   std::vector<std::string> others = {"branch", "-D", "-q", "--"};
   bool has_head = false;
-  for (const std::string_view branch : lines_of(branches)) {
+  for (const std::string_view branch : branches) {
     if (branch == head) {
       has_head = true;
     } else {
       others.emplace_back(branch);
     }
+  }
+  if (has_head) {
+    GT_CHECK(check_git(runner, {{"symbolic-ref", "HEAD", "refs/heads/" + head}, repository}));
   }
   if (others.size() > 4) GT_CHECK(check_git(runner, {others, repository}));
   if (!has_head) return {};

@@ -66,8 +66,12 @@ void expect_clean_worktree(const TempTown& town, const fs::path& worktree) {
 
 TEST(RealRepositories, AWorktreeOfThisRepositoryBuildsOnItsHistory) {
   const TempTown town;
-  const fs::path source = GT_SOURCE_DIRECTORY;
-  ASSERT_TRUE(fs::exists(source / ".git")) << "the tests run from a clone";
+  ASSERT_TRUE(fs::exists(fs::path(GT_SOURCE_DIRECTORY) / ".git")) << "the tests run from a clone";
+  // A clone of its own: ours may be at any commit, and on no branch.
+  const fs::path source = town.directory() / "guildtown";
+  run_program({"git", "clone", "--quiet", GT_SOURCE_DIRECTORY, source.string()}, town.directory(),
+              town.environment());
+  run_program({"git", "checkout", "--quiet", "-B", "main"}, source, town.environment());
   const GtRun added = town.gt({"rig", "add", "self", source.string()});
   ASSERT_EQ(added.status, 0) << added;
   const GtRun spawned = town.gt({"polecat", "spawn", "toast", "--rig", "self"});

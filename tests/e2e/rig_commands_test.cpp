@@ -98,7 +98,7 @@ TEST(RigAdd, ARepositoryWithoutACommitIsRefused) {
   run_program({"git", "init", "-q", "empty"}, town.directory(), town.environment());
   const GtRun run = town.gt({"rig", "add", "web", "../empty"});
   EXPECT_EQ(run.status, 5) << run;
-  EXPECT_THAT(run.err, HasSubstr("has no commit yet"));
+  EXPECT_THAT(run.err, HasSubstr("has no branch to begin from"));
   EXPECT_FALSE(town.has("web"));
 }
 

@@ -88,6 +88,16 @@ TEST_F(GitTest, ABareCloneHasRemoteBranchesAndOnlyItsDefaultBranch) {
   EXPECT_EQ(branch, "main");
 }
 
+TEST_F(GitTest, ADetachedSourceHasTheUsualDefaultBranch) {
+  plain({"branch", "another"}, source());
+  plain({"checkout", "-q", "--detach"}, source());
+  commit(source(), "on no branch");
+  clone();
+  GT_ASSERT_OK(const std::string branch, git().default_branch(repository()));
+  EXPECT_EQ(branch, "main");
+  EXPECT_EQ(plain({"symbolic-ref", "HEAD"}, repository()), "refs/heads/main");
+}
+
 TEST_F(GitTest, FetchBringsNewBranchesAndCommitsAndForgetsDeletedOnes) {
   plain({"branch", "old"}, source());
   clone();
