@@ -45,7 +45,7 @@ class Log {
   struct Sink;
   std::filesystem::path path_;
   std::string level_;
-  std::unique_ptr<Sink> sink_;
+  std::shared_ptr<Sink> sink_;
 };
 
 }  // namespace gt

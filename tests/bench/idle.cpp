@@ -22,8 +22,9 @@ Result<void> measure_idle(const Effort& effort, Table& table) {
   table.begin("Idle daemon", "a static C program in pause()");
   GT_TRY(const auto town, BenchTown::open({}));
   GT_TRY(const auto sleeper, Background::start({reference("sleeper")}));
-  // The first tick, and our asking whether it runs, are over.
-  std::this_thread::sleep_for(std::chrono::seconds(1));
+  // The first tick is over, and, but for a fast look, what our asking whether it runs has led to:
+  // the daemon looks after 30 s whether a connection is still silent.
+  std::this_thread::sleep_for(std::chrono::seconds(effort.of(1, 32)));
 
   GT_TRY(const Memory ours, memory_of(town->daemon()));
   GT_TRY(const Memory least, memory_of(sleeper.pid()));
