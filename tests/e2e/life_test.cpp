@@ -205,6 +205,40 @@ TEST_F(Life, NothingInAParkedRigIsStarted) {
   EXPECT_THAT(named.out, HasSubstr("gt rig unpark old"));
 }
 
+TEST_F(Life, NothingInAParkedRigIsRestarted) {
+  town_.add_bare_rig("old");
+  town_.add_agent("old/rust");
+  ASSERT_EQ(town_.gt({"start", "--all"}).status, 0);
+  const pid_t before = town_.pid_of("old/rust");
+  ASSERT_GT(before, 0);
+  town_.add_bare_rig("old", true);
+  const GtRun restart = town_.gt({"restart", "--all"});
+  EXPECT_EQ(restart.status, 0) << restart;
+  EXPECT_THAT(restart.out, HasSubstr("rig old is parked"));
+  const GtRun named = town_.gt({"restart", "old/rust"});
+  EXPECT_EQ(named.status, 5) << named;
+  EXPECT_THAT(named.out, HasSubstr("gt rig unpark old"));
+  EXPECT_FALSE(testing::is_gone(before));
+}
+
+TEST_F(Life, ARigOrHookFileThatCannotBeReadKeepsNoOtherAgentFromARestart) {
+  town_.add_bare_rig("old");
+  town_.add_agent("old/rust");
+  ASSERT_EQ(town_.gt({"start", "--all"}).status, 0);
+  const pid_t in_broken_rig = town_.pid_of("old/rust");
+  const pid_t first = town_.pid_of("mayor"), last = town_.pid_of("web/toast");
+  town_.write("old/rig.yaml", "parked: [\n");
+  town_.write(LifeTown::hook_of("web/ash"), "address: web/ash\nkind: [shell\n");
+  const GtRun restart = town_.gt({"restart", "--all"});
+  EXPECT_EQ(restart.status, 1) << restart;
+  EXPECT_THAT(restart.out, HasSubstr(".gt/hooks/web/ash.yaml:"));
+  EXPECT_THAT(restart.out, HasSubstr("✕ old/rust: "));
+  EXPECT_THAT(restart.out, HasSubstr("2 started, 2 failed\n"));
+  EXPECT_TRUE(testing::is_gone(first));
+  EXPECT_TRUE(testing::is_gone(last));
+  EXPECT_FALSE(testing::is_gone(in_broken_rig));
+}
+
 TEST_F(Life, AnUnknownAgentIsNamedWithTheNearestOne) {
   const GtRun start = town_.gt({"start", "web/tost"});
   EXPECT_EQ(start.status, 3) << start;

@@ -5,28 +5,22 @@
 #include "cli/life/choice.h"
 #include "cli/life/daemon_process.h"
 #include "cli/life/life_report.h"
+#include "cli/life/selection.h"
 
 namespace gt {
 namespace {
 
 Answer run(Context& context, const Args& args) {
   GT_TRY(const auto agents, chosen_agents(context, args));
-  std::vector<Address> restarting;
-  for (const Address& address : agents) {
-    const auto saved = context.town().hooks.change(address, [&](AgentHook& hook) -> Result<void> {
-      // By name it is a person's wish; --all leaves alone what was stopped.
-      const Wish wish = args.flag("all") ? Wish::kTownStarts : Wish::kPersonStarts;
-      hook.desired = desired_after(hook.desired, wish);
-      if (wish == Wish::kPersonStarts) hook.starts = {};
-      return {};
-    });
-    if (!saved) return saved.error();
-    if (saved->desired == Desired::kRunning) restarting.push_back(address);
-  }
+  const bool is_named = !args.flag("all");
+  // By name it is a person's wish; --all leaves alone what was stopped.
+  GT_TRY(Selection selection, select_wanted(context, agents, is_named,
+                                            is_named ? Wish::kPersonStarts : Wish::kTownStarts));
   GT_CHECK(ensure_daemon(context));
-  return make_report<LifeReport>(
-      bring_up(context, restarting,
-               {.replaces = true, .is_fresh = args.flag("fresh"), .actor = context.actor(args)}));
+  auto outcomes =
+      bring_up(context, selection.wanted,
+               {.replaces = true, .is_fresh = args.flag("fresh"), .actor = context.actor(args)});
+  return report_of(std::move(selection), std::move(outcomes));
 }
 
 }  // namespace
@@ -36,7 +30,9 @@ const Command kRestart = {
     .aliases = {"agent restart", "session restart"},
     .group = CommandGroup::kLife,
     .summary = "End the sessions of agents and start them anew",
-    .details = "The conversation goes on where the program can resume it.",
+    .details =
+        "The conversation goes on where the program can resume it. What 'gt start' leaves alone or "
+        "refuses, such as the agents of a parked rig, is left as it is.",
     .examples = {{"gt restart web/toast", "the same conversation in a new session"},
                  {"gt restart web/toast --fresh", "a new conversation"}},
     .positionals = {{"ADDRESS", "the agents", Positional::kAny}},
