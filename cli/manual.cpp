@@ -68,19 +68,19 @@ std::string roff(std::string_view text) {
 }
 
 /// `text` as the arguments of a macro, in one pair of quotes.
-std::string quoted(std::string_view text) {
+std::string roff_quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : roff(text)) out += c == '"' ? std::string("\\(dq") : std::string(1, c);
   return out + "\"";
 }
 
 std::string heading(std::string_view title) {
-  return format(".SH {}\n", quoted(title));
+  return format(".SH {}\n", roff_quoted(title));
 }
 
 /// A term in bold, and what it means, indented.
 std::string entry(std::string_view term, std::string_view meaning) {
-  return format(".TP\n.B {}\n{}\n", quoted(term), roff(meaning));
+  return format(".TP\n.B {}\n{}\n", roff_quoted(term), roff(meaning));
 }
 
 /// Paragraphs; lines that are indented are set as they are.
@@ -152,13 +152,13 @@ std::string exit_section() {
 ManualPage command_page(const Command& command) {
   const std::string name = page_name(command);
   std::string text = title_line(name, 1) + name_section(name, command.summary);
-  text += heading("SYNOPSIS") + format(".B {}\n", quoted(usage_line(command)));
+  text += heading("SYNOPSIS") + format(".B {}\n", roff_quoted(usage_line(command)));
   text += heading("DESCRIPTION") + format("{}.\n", roff(command.summary));
   if (!command.details.empty()) text += ".PP\n" + paragraphs(command.details);
   if (std::size(command.aliases) > 0) {
     text += ".PP\nAlso called:\n";
     for (const std::string_view alias : command.aliases) {
-      text += format(".br\n.B {}\n", quoted(format("gt {}", alias)));
+      text += format(".br\n.B {}\n", roff_quoted(format("gt {}", alias)));
     }
   }
   if (std::size(command.positionals) + std::size(command.options) > 0) text += heading("OPTIONS");
