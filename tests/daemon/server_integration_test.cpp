@@ -321,6 +321,21 @@ TEST_F(ServerTest, WhoDoesNotReadItsAnswersLosesItsConnection) {
   EXPECT_TRUE(has_connections(0));
 }
 
+TEST_F(ServerTest, WhoLosesItsConnectionInTheMiddleOfARequestIsForgottenWhole) {
+  ServerLimits limits;
+  limits.backlog_bytes = 10'000;
+  limits.silence = 50ms;
+  serve(limits);
+  const Fd client = connect();
+  send_all(client, std::string(4000, '\n') + "half a request");
+  EXPECT_TRUE(is_closed(client));
+  EXPECT_TRUE(has_connections(0));
+  // Whoever is silent for as long is asked about after it.
+  const Fd silent = connect();
+  send_all(silent, "half");
+  EXPECT_EQ(receive_one(silent)["error"]["code"], Value("timed_out"));
+}
+
 TEST_F(ServerTest, WhoReadsTooSlowlyLosesItsConnection) {
   ServerLimits limits;
   limits.silence = 50ms;
