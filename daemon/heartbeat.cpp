@@ -23,7 +23,7 @@ std::string failure_of(const Result<ProcessOutcome>& outcome) {
   if (!outcome) return outcome.error().message;
   if (outcome->timed_out) return "it met its deadline and was ended";
   if (outcome->succeeded()) return {};
-  const auto lines = lines_of(outcome->err);
+  const auto lines = lines_of(outcome->err.empty() ? outcome->out : outcome->err);
   return format("it ended with {}{}{}", outcome->exit_status, lines.empty() ? "" : ": ",
                 lines.empty() ? "" : lines.back());
 }
