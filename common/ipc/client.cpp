@@ -131,7 +131,8 @@ Result<std::vector<SessionAnswer>> DaemonClient::stop(
 }
 
 bool DaemonClient::is_running() const {
-  return call("ping", Value::map(), std::chrono::seconds(1)).has_value();
+  const auto answer = call("ping", Value::map(), std::chrono::seconds(1));
+  return answer || answer.error().code == ErrorCode::kBusy;
 }
 
 }  // namespace gt

@@ -32,6 +32,7 @@ class DaemonClient {
       const std::vector<std::string>& sessions) const;
 
   /// True if a daemon answers within a second.
+  /// True if a daemon answers, be it that it is busy.
   [[nodiscard]] bool is_running() const;
 
  private:
