@@ -8,8 +8,8 @@ namespace gt {
 
 /// The same for every agent: a session that ends within kSettled of its start is a failed start.
 /// The next one waits 5 s, 15 s, 45 s, 2m, 5m (and 5m from then on); the fifth failure within 15
-/// minutes parks the agent.
-inline constexpr Duration kSettled = std::chrono::seconds(30);
+/// minutes parks the agent. Five lives of kSettled fill that window: no rhythm of dying escapes it.
+inline constexpr Duration kSettled = std::chrono::minutes(3);
 inline constexpr Duration kCrashWindow = std::chrono::minutes(15);
 inline constexpr int kCrashLimit = 5;
 

@@ -7,10 +7,12 @@
 
 #include "common/base/format.h"
 #include "common/base/text.h"
-#include "hooks/start_backoff.h"
 
 namespace gt {
 namespace {
+
+/// A program that has said nothing for longer than this is not starting any more.
+constexpr Duration kStarting = std::chrono::seconds(30);
 
 constexpr std::array<std::pair<AgentState, std::string_view>, 10> kNames = {{
     {AgentState::kStarting, "starting"},
@@ -91,7 +93,7 @@ StateReading read_state(const AgentHook& hook, const SessionSight* sight, WallTi
   }
   // An age below zero is a clock that jumped: no evidence of a start.
   const Duration age = now - session.created;
-  if (age >= Duration(0) && age <= kSettled) {
+  if (age >= Duration(0) && age <= kStarting) {
     return {AgentState::kStarting, session.created,
             format("its session began {}", ago(session.created, now))};
   }

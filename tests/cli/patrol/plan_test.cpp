@@ -241,10 +241,10 @@ TEST(Plan, AFailureFoundLateIsCountedAndTheNextStartTriedAtOnce) {
   EXPECT_EQ(seen.action().starts.failures, 1);
 }
 
-TEST(Plan, AnEndAfterThirtySecondsIsNoFailedStartAndForgetsThoseBefore) {
+TEST(Plan, AnEndAfterItSettledIsNoFailedStartAndForgetsThoseBefore) {
   Seen seen;
-  seen.toast(minutes(3)).starts = after_failure({}, kNow - minutes(4));
-  seen.died_after(seconds(31));
+  seen.toast(minutes(5)).starts = after_failure({}, kNow - minutes(6));
+  seen.died_after(kSettled + seconds(1));
   EXPECT_EQ(seen.action().step, Step::kStart);
   EXPECT_EQ(seen.action().starts.failures, 0);
 }
