@@ -12,6 +12,7 @@
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
+#include "common/store/move.h"
 #include "common/store/yaml.h"
 #include "hooks/rig.h"
 
@@ -102,7 +103,7 @@ class Removal {
         repository_(town_.paths.repository(rig_.name)),
         path_(town_.paths.workspace(address)),
         has_rig_(fs::exists(town_.paths.rig_directory(rig_.name))),
-        removed_{address, new_ulid(context.now()), "", "", {}, false} {}
+        removed_{address, new_ulid(context.now()), {}, "", "", {}, false} {}
 
   Result<RemovedAgent> run() {
     GT_CHECK(look());
@@ -110,6 +111,7 @@ class Removal {
     GT_CHECK(end_session());
     if (has_directory_) GT_CHECK(keep_work());
     GT_CHECK(keep_record());
+    if (has_directory_) GT_CHECK(move_directory());
     if (worktree_) GT_CHECK(git_.remove_worktree(repository_, path_));
     if (!removed_.branch.empty()) GT_CHECK(git_.delete_branch(repository_, removed_.branch));
     if (hook_) GT_CHECK(town_.hooks.erase(removed_.address));
@@ -134,6 +136,7 @@ class Removal {
     has_directory_ = worktree_ && fs::exists(path_);
     // Of a worktree whose directory is gone the branch stays: it may hold commits.
     if (has_directory_) {
+      removed_.directory = town_.paths.trash() / removed_.trash_id / "worktree";
       removed_.branch = worktree_->branch;
       GT_TRY(removed_.state, git_.state(path_, base_of(rig_)));
     }
@@ -200,6 +203,7 @@ class Removal {
                                {"address", name()},
                                {"rig", rig_.name}});
     if (has_directory_) {
+      record.set("directory", removed_.directory.lexically_relative(town_.paths.root()).string());
       record.set("branch", removed_.branch);
       record.set("head", worktree_->head);
       record.set("ref", "refs/gt/trash/" + removed_.trash_id);
@@ -216,6 +220,14 @@ class Removal {
                                  Value::map({{"trash", removed_.trash_id},
                                              {"commit", removed_.commit},
                                              {"branch", removed_.branch}})});
+  }
+
+  /// Ignored files are in no snapshot: they stay in the folder, which is moved, not deleted.
+  Result<void> move_directory() {
+    Disk& disk = context_.disk();
+    GT_CHECK(move_durably(disk, path_, removed_.directory));
+    // It would name the worktree of the next agent that is called like this one.
+    return disk.remove(removed_.directory / ".git");
   }
 
   Context& context_;

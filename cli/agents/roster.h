@@ -3,6 +3,7 @@
 // again after a crash goes on where it stopped.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -25,17 +26,19 @@ namespace gt {
 /// What became of an agent that was removed.
 struct RemovedAgent {
   Address address;
-  std::string trash_id;  ///< ULID: .gt/trash/ID.yaml and refs/gt/trash/ID
+  std::string trash_id;             ///< ULID: .gt/trash/ID.yaml and refs/gt/trash/ID
+  std::filesystem::path directory;  ///< where its worktree's files are now; empty if it had none
   std::string branch;
   std::string commit;
   WorktreeState state;  ///< what was in the worktree
   bool was_running = false;
 };
 
-/// Takes the agent away: its work goes to the trash (a ref, a record, a journal line) before its
-/// worktree, its branch and its hook file go. Without `force` nothing happens if anything would be
-/// lost from sight. With it a running session is ended first.
-/// Errors: kNotFound; kRefused, with what would be lost; kConflict for a running session.
+/// Takes the agent away: its work goes to the trash (a ref, a record, a journal line, and the
+/// folder of its worktree with all that git ignores) before its branch and its hook file go.
+/// Without `force` nothing happens if anything would be lost from sight. With it a running session
+/// is ended first. Errors: kNotFound; kRefused, with what would be lost; kConflict for a running
+/// session.
 [[nodiscard]] Result<RemovedAgent> remove_agent(Context& context, const Address& address,
                                                 bool force, std::string_view actor);
 

@@ -23,13 +23,18 @@ Answer removed_report(const RemovedAgent& removed) {
   if (!removed.commit.empty()) {
     text += format("  what it held is kept as refs/gt/trash/{}\n", removed.trash_id);
   }
+  if (!removed.directory.empty()) {
+    text += format("  its files, ignored ones too, are in {}\n", removed.directory.string());
+  }
   return make_report<PlainReport>(
       std::move(text),
-      Value::map({{"address", removed.address.str()},
-                  {"trash", removed.trash_id},
-                  {"branch", removed.branch.empty() ? Value() : Value(removed.branch)},
-                  {"commit", removed.commit.empty() ? Value() : Value(removed.commit)},
-                  {"was_running", removed.was_running}}));
+      Value::map(
+          {{"address", removed.address.str()},
+           {"trash", removed.trash_id},
+           {"directory", removed.directory.empty() ? Value() : Value(removed.directory.string())},
+           {"branch", removed.branch.empty() ? Value() : Value(removed.branch)},
+           {"commit", removed.commit.empty() ? Value() : Value(removed.commit)},
+           {"was_running", removed.was_running}}));
 }
 
 Result<Address> address_of(Context& context, const Args& args, const std::string& word, Role role) {

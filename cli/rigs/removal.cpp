@@ -5,6 +5,7 @@
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
+#include "common/store/move.h"
 #include "common/store/yaml.h"
 
 namespace gt {
@@ -57,10 +58,7 @@ Result<void> refuse_loss(Context& context, const RigConfig& rig) {
 Result<void> move_into(const fs::path& from, const fs::path& to, Disk& disk) {
   std::error_code ignored;
   if (!fs::exists(from, ignored)) return {};
-  GT_CHECK(disk.make_directories(to.parent_path()));
-  GT_CHECK(disk.rename(from, to));
-  GT_CHECK(disk.sync_directory(to.parent_path()));
-  return disk.sync_directory(from.parent_path());
+  return move_durably(disk, from, to);
 }
 
 }  // namespace

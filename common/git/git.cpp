@@ -376,10 +376,6 @@ Result<std::string> Git::snapshot(const path& worktree, std::string_view ref,
 
 Result<void> Git::remove_worktree(const path& repository, const path& worktree) {
   GT_TRY(const FileLock lock, FileLock::acquire(repository, kLockPatience));
-  std::error_code ignored;
-  if (!std::filesystem::exists(worktree, ignored)) {
-    return check_git(runner_, {{"worktree", "prune"}, repository});
-  }
   // Once for what is in it, once more for one that is locked.
   return check_git(runner_, {{"worktree", "remove", "--force", "--force", "--", worktree.string()},
                              repository,

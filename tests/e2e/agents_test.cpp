@@ -242,6 +242,27 @@ TEST_F(Agents, ByForceEverythingIsKeptInTheTrash) {
   EXPECT_THAT(record, HasSubstr("kind: robot"));
 }
 
+TEST_F(Agents, FilesThatGitIgnoresMoveToTheTrashWithTheirFolder) {
+  town_.write("web/repo.git/info/exclude", ".env\n");
+  spawn("toast");
+  write_file(worktree("toast") / ".env", "KEY=1\n");
+  git_in_rig({"worktree", "lock", worktree("toast").string()});
+  const GtRun run = town_.gt({"polecat", "kill", "web/toast", "--json"});
+  ASSERT_EQ(run.status, 0) << run;
+  EXPECT_FALSE(fs::exists(worktree("toast")));
+  const std::string place = ".gt/trash/" + *run.json()["trash"].as_string() + "/worktree";
+  EXPECT_EQ(run.json()["directory"], Value((town_.root() / place).string()));
+  EXPECT_EQ(town_.read(place + "/.env"), "KEY=1\n");
+  EXPECT_TRUE(town_.has(place + "/README.md"));
+  EXPECT_THAT(town_.read(".gt/trash/" + *run.json()["trash"].as_string() + ".yaml"),
+              HasSubstr("directory: " + place));
+
+  // The next one of that name has nothing to do with it.
+  spawn("toast");
+  EXPECT_FALSE(fs::exists(worktree("toast") / ".env"));
+  EXPECT_FALSE(town_.has(place + "/.git"));
+}
+
 TEST_F(Agents, ARunningPolecatIsNotRemovedByAccidentNorHalfway) {
   spawn("toast");
   run_program({"tmux", "-L", town_.tmux_server(), "new-session", "-d", "-s", "web/toast", "cat"},

@@ -336,9 +336,13 @@ TEST_F(GitTest, RemovesADirtyLockedWorktreeButNothingElse) {
 
 TEST_F(GitTest, ForgetsAWorktreeWhoseDirectoryIsGone) {
   clone();
-  const path place = worktree("toast");
-  std::filesystem::remove_all(place);
-  ASSERT_THAT(git().remove_worktree(repository(), place), IsOk());
+  for (const bool is_locked : {false, true}) {
+    const path place = worktree("toast");
+    if (is_locked) plain({"worktree", "lock", place.string()}, repository());
+    std::filesystem::remove_all(place);
+    ASSERT_THAT(git().remove_worktree(repository(), place), IsOk());
+    ASSERT_THAT(git().delete_branch(repository(), "toast"), IsOk());
+  }
   GT_ASSERT_OK(const std::vector<Worktree> all, git().worktrees(repository()));
   EXPECT_TRUE(all.empty());
 }
