@@ -8,7 +8,8 @@
 
 #include "cli/agents/kind.h"
 #include "cli/agents/moved_worktree.h"
-#include "cli/life/bring_up.h"
+#include "cli/life/lease.h"
+#include "cli/life/sessions.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
@@ -106,8 +107,11 @@ class Removal {
         removed_{address, new_ulid(context.now()), {}, "", "", {}, false} {}
 
   Result<RemovedAgent> run() {
+    // To the end: nobody starts it into a worktree that is on its way out.
+    GT_TRY(const FileLock lease, take_session_lease(town_.paths, removed_.address, kLeasePatience));
     GT_CHECK(look());
     GT_CHECK(refuse_loss());
+    GT_CHECK(wish_stopped());
     GT_CHECK(end_session());
     if (has_directory_) GT_CHECK(keep_work());
     GT_CHECK(keep_record());
@@ -141,9 +145,11 @@ class Removal {
       GT_TRY(removed_.state, git_.state(path_, base_of(rig_)));
     }
     GT_TRY(const auto sessions, town_.tmux->list());
-    removed_.was_running = std::any_of(
+    const auto found = std::find_if(
         sessions.begin(), sessions.end(),
         [&](const TmuxSession& session) { return session.name == name() && !session.is_dead; });
+    if (found != sessions.end()) session_ = *found;
+    removed_.was_running = session_.has_value();
     return {};
   }
 
@@ -167,18 +173,26 @@ class Removal {
                         command(), name())};
   }
 
+  /// Should we stop halfway, no tick starts what is left of it.
+  Result<void> wish_stopped() {
+    if (!hook_) return {};
+    GT_CHECK(town_.hooks.change(removed_.address, [](AgentHook& hook) -> Result<void> {
+      hook.desired = Desired::kStopped;
+      return {};
+    }));
+    return {};
+  }
+
   Result<void> end_session() {
-    if (!removed_.was_running) return {};
-    if (hook_) {
-      // First the wish: a tick in between must not start it again.
-      GT_CHECK(town_.hooks.change(removed_.address, [](AgentHook& hook) -> Result<void> {
-        hook.desired = Desired::kStopped;
-        return {};
-      }));
+    if (!session_) return {};
+    const std::size_t item = context_.progress().begin(name(), "stopping");
+    const EndedSessions ended = end_sessions(context_, {{removed_.address, *session_}}, actor_);
+    const SessionOutcome& outcome = ended.outcomes.front();
+    if (outcome.error) {
+      context_.progress().failed(item, outcome.error->message);
+      return outcome.error->within(name());
     }
-    const EndedSessions ended = bring_down(context_, {removed_.address}, actor_);
-    const auto& problem = ended.outcomes.front().error;
-    if (problem) return problem->within(name());
+    context_.progress().done(item, outcome_name(outcome.kind));
     if (!ended.survivors.empty()) {
       return Error{
           ErrorCode::kFailed,
@@ -240,6 +254,7 @@ class Removal {
   bool has_rig_;
   std::optional<AgentHook> hook_;
   std::optional<Worktree> worktree_;
+  std::optional<TmuxSession> session_;  // if it runs
   bool has_directory_ = false;
   RemovedAgent removed_;
 };

@@ -38,7 +38,7 @@ struct RemovedAgent {
 /// folder of its worktree with all that git ignores) before its branch and its hook file go.
 /// Without `force` nothing happens if anything would be lost from sight. With it a running session
 /// is ended first. Errors: kNotFound; kRefused, with what would be lost; kConflict for a running
-/// session.
+/// session; kBusy while somebody else starts or stops it.
 [[nodiscard]] Result<RemovedAgent> remove_agent(Context& context, const Address& address,
                                                 bool force, std::string_view actor);
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Agents come and go, and nothing they made is lost.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <future>
 
+#include "cli/life/lease.h"
 #include "common/base/text.h"
 #include "common/git/git.h"
 #include "common/process/process_runner.h"
@@ -275,6 +277,50 @@ TEST_F(Agents, ARunningPolecatIsNotRemovedByAccidentNorHalfway) {
   EXPECT_EQ(forced.status, 69) << forced;
   EXPECT_TRUE(fs::exists(worktree("toast") / "README.md"));
   EXPECT_THAT(town_.read(".gt/hooks/web/toast.yaml"), HasSubstr("desired: stopped"));
+}
+
+/// True if another process than this one has the file open.
+bool is_open_elsewhere(const fs::path& file) {
+  std::error_code ignored;
+  for (const auto& process : fs::directory_iterator("/proc", ignored)) {
+    const std::string pid = process.path().filename().string();
+    if (!parse_integer(pid) || pid == std::to_string(::getpid())) continue;
+    for (const auto& open : fs::directory_iterator(process.path() / "fd", ignored)) {
+      if (fs::read_symlink(open.path(), ignored) == file) return true;
+    }
+  }
+  return false;
+}
+
+TEST_F(Agents, AKillWaitsForWhoeverStartsTheAgentAndLooksOnlyThen) {
+  spawn("toast");
+  const fs::path file = TownPaths(town_.root()).session_lease(Address::polecat("web", "toast"));
+  std::future<GtRun> kill;
+  {
+    GT_ASSERT_OK(
+        const FileLock lease,
+        take_session_lease(TownPaths(town_.root()), Address::polecat("web", "toast"), Duration(0)));
+    kill = std::async(std::launch::async, [&] {
+      return town_.gt({"polecat", "kill", "web/toast"});
+    });
+    EXPECT_TRUE(testing::wait_until([&] { return is_open_elsewhere(file); }));
+    write_file(worktree("toast") / "new.txt", "the first thing it did\n");
+  }
+  const GtRun run = kill.get();
+  EXPECT_EQ(run.status, 5) << run;
+  EXPECT_THAT(run.err, HasSubstr("1 untracked file"));
+}
+
+TEST_F(Agents, AnAgentThatCouldNotGoWhollyIsNotStartedAgain) {
+  spawn("toast");
+  ASSERT_THAT(town_.read(".gt/hooks/web/toast.yaml"), HasSubstr("desired: running"));
+  write_file(town_.root() / ".gt/trash", "in the way\n");
+  const GtRun run = town_.gt({"polecat", "kill", "web/toast"});
+  EXPECT_NE(run.status, 0) << run;
+  EXPECT_TRUE(fs::exists(worktree("toast") / "README.md"));
+  EXPECT_THAT(town_.read(".gt/hooks/web/toast.yaml"), HasSubstr("desired: stopped"));
+  fs::remove(town_.root() / ".gt/trash");
+  EXPECT_EQ(town_.gt({"polecat", "kill", "web/toast"}).status, 0);
 }
 
 TEST_F(Agents, ByForceARunningPolecatIsEndedAndItsWorkKept) {
