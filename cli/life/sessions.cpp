@@ -14,6 +14,7 @@
 #include "common/base/format.h"
 #include "common/base/ulid.h"
 #include "common/process/spawn.h"
+#include "common/town/daemon_lock.h"
 
 namespace gt {
 namespace {
@@ -204,7 +205,8 @@ std::vector<SessionOutcome> start_sessions(Context& context, const std::vector<S
   return outcomes;
 }
 
-std::vector<ProcessIdentity> processes_of(const std::vector<TmuxSession>& sessions) {
+std::vector<ProcessIdentity> processes_of(const std::vector<TmuxSession>& sessions,
+                                          std::optional<pid_t> daemon) {
   std::vector<pid_t> panes;
   // Programs that detach themselves (setsid, double fork) keep the environment they were given.
   std::vector<std::string> marks;
@@ -212,9 +214,10 @@ std::vector<ProcessIdentity> processes_of(const std::vector<TmuxSession>& sessio
     if (!session.is_dead) panes.push_back(session.pid);
     if (!session.instance.empty()) marks.push_back("GT_INSTANCE=" + session.instance);
   }
-  std::vector<ProcessIdentity> found = process_trees(panes);
+  std::vector<ProcessIdentity> found = process_trees(panes, daemon.value_or(0));
   const auto marked = processes_with(marks);
   found.insert(found.end(), marked.begin(), marked.end());
+  std::erase_if(found, [daemon](const ProcessIdentity& each) { return each.pid == daemon; });
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
@@ -234,7 +237,8 @@ EndedSessions end_sessions(Context& context, const std::vector<EndOrder>& orders
   // We may stand in a session that we end.
   std::signal(SIGHUP, SIG_IGN);
   // Looked up before tmux ends them: an orphan's parent is no longer to be found.
-  const auto processes = processes_of(sessions);
+  const auto processes =
+      processes_of(sessions, DaemonLock::holder(context.town().paths.daemon_lock()));
   const auto answers = context.town().daemon.stop(names);
   if (!answers) {
     for (SessionOutcome& outcome : ended.outcomes) fail(outcome, answers.error());

@@ -56,8 +56,10 @@ struct EndedSessions {
 [[nodiscard]] EndedSessions end_sessions(Context& context, const std::vector<EndOrder>& orders,
                                          std::string_view actor);
 
-/// Everything that runs in these sessions: the trees below their panes, and what left the trees.
-[[nodiscard]] std::vector<ProcessIdentity> processes_of(const std::vector<TmuxSession>& sessions);
+/// Everything that runs in these sessions: the trees below their panes, and what left the trees;
+/// but for the daemon, which is the child of a gt that had to start it.
+[[nodiscard]] std::vector<ProcessIdentity> processes_of(const std::vector<TmuxSession>& sessions,
+                                                        std::optional<pid_t> daemon);
 
 /// How long the programs of an ended session may take to go by themselves, and after TERM.
 inline constexpr Duration kHangupPatience = std::chrono::seconds(2);

@@ -109,8 +109,9 @@ std::optional<ProcessIdentity> process_identity(pid_t pid) {
   return stat && !is_dead(*stat) ? std::optional(stat->identity) : std::nullopt;
 }
 
-std::vector<ProcessIdentity> process_trees(const std::vector<pid_t>& roots) {
-  const std::vector<Stat> all = living_processes();
+std::vector<ProcessIdentity> process_trees(const std::vector<pid_t>& roots, pid_t spared) {
+  std::vector<Stat> all = living_processes();
+  std::erase_if(all, [spared](const Stat& each) { return each.identity.pid == spared; });
   std::vector<ProcessIdentity> found;
   for (const Stat& each : all) {
     if (std::find(roots.begin(), roots.end(), each.identity.pid) != roots.end()) {

@@ -30,8 +30,10 @@ enum class ProcessState { kAlive, kZombie, kGone };
 /// True if there is a /proc to ask: without one (macOS) the functions below know nothing.
 [[nodiscard]] bool can_read_processes();
 
-/// Each of `roots` that is alive, with all its descendants. Source: proc_pid_stat(5).
-[[nodiscard]] std::vector<ProcessIdentity> process_trees(const std::vector<pid_t>& roots);
+/// Each of `roots` that is alive, with all its descendants, but for `spared` and what is below it.
+/// Source: proc_pid_stat(5).
+[[nodiscard]] std::vector<ProcessIdentity> process_trees(const std::vector<pid_t>& roots,
+                                                         pid_t spared = 0);
 
 /// The living processes of this user that were started with one of these `NAME=value` in their
 /// environment: children that left their tree (setsid, double fork) are among them.

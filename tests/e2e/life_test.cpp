@@ -192,6 +192,22 @@ TEST_F(Life, AnAgentMayRestartItself) {
   EXPECT_GT(town_.pid_of("web/self"), 0);
 }
 
+TEST_F(Life, ADaemonThatARestartFromInsideBroughtUpOutlivesTheSession) {
+  const auto mark = town_.directory() / "go";
+  town_.add_kind("selfish",
+                 format("while ! test -e '{0}'; do sleep 0.05; done; "
+                        "test -s '{0}' || {{ echo once > '{0}'; gt restart web/self; }}; "
+                        "sleep 1000",
+                        mark.string()));
+  town_.add_agent("web/self", "selfish");
+  ASSERT_EQ(town_.gt({"start", "web/self"}).status, 0);
+  ASSERT_EQ(town_.gt({"daemon", "stop"}).status, 0);
+  testing::write_file(mark, "");
+  EXPECT_TRUE(wait_until([&] { return town_.journalled("session.started", "web/self") == 2; }));
+  EXPECT_GT(town_.daemon_pid(), 0);
+  EXPECT_GT(town_.pid_of("web/self"), 0);
+}
+
 TEST_F(Life, NothingInAParkedRigIsStarted) {
   town_.add_bare_rig("old", true);
   town_.add_agent("old/rust");

@@ -51,7 +51,7 @@ class DownReport : public Report {
 Result<void> end_server(Context& context, Tmux& tmux, Ruins& ruins) {
   GT_TRY(const auto sessions, tmux.list());
   // Looked up before tmux ends them: an orphan's parent is no longer to be found.
-  const auto processes = processes_of(sessions);
+  const auto processes = processes_of(sessions, std::nullopt);
   GT_CHECK(tmux.end_server());
   const auto survivors = end_processes(processes, kHangupPatience, kEndGrace, context.clock());
   ruins.survivors.insert(ruins.survivors.end(), survivors.begin(), survivors.end());
