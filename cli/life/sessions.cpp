@@ -144,13 +144,33 @@ void journalize(Context& context, SessionOutcome& outcome, std::string_view even
   }
 }
 
+/// After a call that failed as a whole: a session that was never made must not pass for one that
+/// ended at once. Where the daemon may yet make it, or has, the hook keeps the new instance.
+void take_back_instances(Context& context, const std::vector<Pending>& batch, ErrorCode code) {
+  const auto sessions = context.town().tmux->list();
+  if (code == ErrorCode::kTimedOut || !sessions) return;
+  for (const Pending& each : batch) {
+    const TmuxSession* session = named(*sessions, each.spec.name);
+    if (session != nullptr && session->instance == each.spec.instance) continue;
+    const auto saved = context.town().hooks.change(each.order->hook.address,
+                                                   [&each](AgentHook& hook) -> Result<void> {
+                                                     if (hook.instance == each.spec.instance)
+                                                       hook.instance = each.order->hook.instance;
+                                                     return {};
+                                                   });
+    if (!saved) {
+      fail(*each.outcome, saved.error().within("its hook names a session that was never made"));
+    }
+  }
+}
+
 void start_batch(Context& context, std::vector<Pending>& batch, std::string_view actor) {
   if (batch.empty()) return;
   Town& town = context.town();
   const auto answers = ask_for(town.daemon, batch);
   if (!answers) {
     for (Pending& each : batch) fail(*each.outcome, answers.error());
-    return;
+    return take_back_instances(context, batch, answers.error().code);
   }
   const auto sessions = town.tmux->list();
   for (std::size_t i = 0; i < batch.size(); ++i) {

@@ -35,7 +35,8 @@ struct SessionOutcome {
 /// Starts these agents in one request to the daemon: settings of their program into the workspace,
 /// the new instance into the hook, then the session, which must be seen alive in tmux. One failure
 /// stops no other. The caller holds every lease. An order whose hook no longer wants to run or has
-/// got another instance is kFailed with kConflict.
+/// got another instance is kFailed with kConflict. If the daemon cannot be asked, the hooks get
+/// back the instance they had.
 [[nodiscard]] std::vector<SessionOutcome> start_sessions(Context& context,
                                                          const std::vector<StartOrder>& orders,
                                                          std::string_view actor);

@@ -208,6 +208,20 @@ TEST_F(Life, ADaemonThatARestartFromInsideBroughtUpOutlivesTheSession) {
   EXPECT_GT(town_.pid_of("web/self"), 0);
 }
 
+TEST_F(Life, AStartThatTheDaemonWasNeverAskedForIsNoFailedStart) {
+  ASSERT_EQ(town_.gt({"start", "--all"}).status, 0);
+  ASSERT_EQ(town_.gt({"stop", "web/toast"}).status, 0);
+  ASSERT_EQ(town_.gt({"daemon", "stop"}).status, 0);
+  town_.add_agent("web/toast");
+  const std::string before = town_.read(LifeTown::hook_of("web/toast"));
+  for (int i = 0; i < 2; ++i) {
+    const GtRun tick = town_.gt({"tick"});
+    EXPECT_EQ(tick.status, 1) << tick;
+    EXPECT_THAT(tick.out, HasSubstr("start web/toast: never started; failed: "));
+    EXPECT_EQ(town_.read(LifeTown::hook_of("web/toast")), before);
+  }
+}
+
 TEST_F(Life, NothingInAParkedRigIsStarted) {
   town_.add_bare_rig("old", true);
   town_.add_agent("old/rust");
