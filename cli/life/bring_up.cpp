@@ -131,6 +131,22 @@ std::vector<EndOrder> ends_for(const Undertaking& work, const Observation& seen)
   return orders;
 }
 
+/// Ends what runs. No second program starts beside what is left of the first.
+void end_first(Context& context, Undertaking& work, const Observation& seen,
+               const std::string& actor) {
+  EndedSessions ended = end_sessions(context, ends_for(work, seen), actor);
+  for (SessionOutcome& outcome : ended.outcomes) {
+    if (outcome.error) work.end(std::move(outcome));
+  }
+  for (std::size_t i = 0; i < ended.survivors.size(); ++i) {
+    const Address& agent = ended.outlived[i];
+    work.fail(agent,
+              {ErrorCode::kFailed,
+               format("pid {} of its session survived TERM and KILL", ended.survivors[i].pid),
+               format("when it is gone: gt start {}", agent.str())});
+  }
+}
+
 }  // namespace
 
 std::vector<SessionOutcome> bring_up(Context& context, const std::vector<Address>& agents,
@@ -138,9 +154,7 @@ std::vector<SessionOutcome> bring_up(Context& context, const std::vector<Address
   Undertaking work(context, agents, "starting");
   auto seen = look(context, work);
   if (seen && how.replaces) {
-    for (SessionOutcome& ended : end_sessions(context, ends_for(work, *seen), how.actor).outcomes) {
-      if (ended.error) work.end(std::move(ended));
-    }
+    end_first(context, work, *seen, how.actor);
     seen = look(context, work);
   }
   if (!seen) return work.told();

@@ -247,24 +247,29 @@ EndedSessions end_sessions(Context& context, const std::vector<EndOrder>& orders
                            std::string_view actor) {
   EndedSessions ended;
   std::vector<std::string> names;
-  std::vector<TmuxSession> sessions;
   for (const EndOrder& order : orders) {
     ended.outcomes.push_back({order.address, SessionOutcome::kStopped, {}, order.session.instance});
     names.push_back(order.session.name);
-    sessions.push_back(order.session);
   }
   if (orders.empty()) return ended;
   // We may stand in a session that we end.
   std::signal(SIGHUP, SIG_IGN);
   // Looked up before tmux ends them: an orphan's parent is no longer to be found.
-  const auto processes =
-      processes_of(sessions, DaemonLock::holder(context.town().paths.daemon_lock()));
+  const auto daemon = DaemonLock::holder(context.town().paths.daemon_lock());
+  std::map<ProcessIdentity, Address> owners;
+  std::vector<ProcessIdentity> processes;
+  for (const EndOrder& order : orders) {
+    for (const ProcessIdentity& each : processes_of({order.session}, daemon)) {
+      if (owners.emplace(each, order.address).second) processes.push_back(each);
+    }
+  }
   const auto answers = context.town().daemon.stop(names);
   if (!answers) {
     for (SessionOutcome& outcome : ended.outcomes) fail(outcome, answers.error());
     return ended;
   }
   ended.survivors = end_processes(processes, kHangupPatience, kEndGrace, context.clock());
+  for (const ProcessIdentity& each : ended.survivors) ended.outlived.push_back(owners.at(each));
   for (std::size_t i = 0; i < orders.size(); ++i) {
     if ((*answers)[i].outcome == "failed") {
       fail(ended.outcomes[i], {ErrorCode::kFailed, (*answers)[i].reason, ""});

@@ -50,6 +50,7 @@ struct EndOrder {
 struct EndedSessions {
   std::vector<SessionOutcome> outcomes;
   std::vector<ProcessIdentity> survivors;  ///< what even KILL did not end
+  std::vector<Address> outlived;           ///< for each of them, the agent whose it was
 };
 
 /// Ends these sessions with everything that runs in them: HUP from tmux, then TERM and KILL to what

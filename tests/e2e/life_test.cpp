@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 
 #include <filesystem>
 #include <set>
@@ -220,6 +222,24 @@ TEST_F(Life, AStartThatTheDaemonWasNeverAskedForIsNoFailedStart) {
     EXPECT_THAT(tick.out, HasSubstr("start web/toast: never started; failed: "));
     EXPECT_EQ(town_.read(LifeTown::hook_of("web/toast")), before);
   }
+}
+
+TEST_F(Life, NothingIsStartedBesideWhatSurvivesItsSession) {
+  ASSERT_EQ(town_.gt({"start", "--all"}).status, 0);
+  const pid_t stuck = town_.pid_of("web/toast");
+  // A tracer that asks for it keeps even a killed process from its end.
+  if (::ptrace(PTRACE_SEIZE, stuck, nullptr, PTRACE_O_TRACEEXIT) != 0) {
+    GTEST_SKIP() << "this system lets nobody trace a process that is not its child";
+  }
+  const GtRun restart = town_.gt({"restart", "--all"});
+  EXPECT_EQ(restart.status, 1) << restart;
+  EXPECT_THAT(restart.out, HasSubstr(format("web/toast: pid {} of its session survived", stuck)));
+  EXPECT_THAT(restart.out, HasSubstr("2 started, 1 failed\n"));
+  EXPECT_EQ(town_.journalled("session.started", "web/toast"), 1);
+  EXPECT_EQ(town_.pid_of("web/toast"), 0);
+  EXPECT_EQ(::waitpid(stuck, nullptr, __WALL), stuck);
+  EXPECT_EQ(::ptrace(PTRACE_DETACH, stuck, nullptr, nullptr), 0);
+  EXPECT_TRUE(wait_until([&] { return testing::is_gone(stuck); }));
 }
 
 TEST_F(Life, NothingInAParkedRigIsStarted) {
