@@ -138,10 +138,11 @@ class Removal {
     if (!hook && !worktree_) return hook.error();
     if (hook) hook_ = *std::move(hook);
     has_directory_ = worktree_ && fs::exists(path_);
-    // Of a worktree whose directory is gone the branch stays: it may hold commits.
+    // Of a worktree whose directory is gone the branch stays: it may hold commits. So does any
+    // other that was switched to in it, and then its own: nobody counted what is on that.
     if (has_directory_) {
       removed_.directory = town_.paths.trash() / removed_.trash_id / "worktree";
-      removed_.branch = worktree_->branch;
+      if (is_its_own(worktree_->branch)) removed_.branch = worktree_->branch;
       GT_TRY(removed_.state, git_.state(path_, base_of(rig_)));
     }
     GT_TRY(const auto sessions, town_.tmux->list());
@@ -151,6 +152,13 @@ class Removal {
     if (found != sessions.end()) session_ = *found;
     removed_.was_running = session_.has_value();
     return {};
+  }
+
+  /// True of the branch that was made for the agent. Only its name tells before it has a hook.
+  [[nodiscard]] bool is_its_own(const std::string& branch) const {
+    if (branch == rig_.branch) return false;
+    if (hook_) return hook_->branch == branch;
+    return branch.starts_with(format("{}/", removed_.address.name()));
   }
 
   Result<void> refuse_loss() {
@@ -218,7 +226,7 @@ class Removal {
                                {"rig", rig_.name}});
     if (has_directory_) {
       record.set("directory", removed_.directory.lexically_relative(town_.paths.root()).string());
-      record.set("branch", removed_.branch);
+      record.set("branch", worktree_->branch);
       record.set("head", worktree_->head);
       record.set("ref", "refs/gt/trash/" + removed_.trash_id);
       record.set("commit", removed_.commit);

@@ -28,7 +28,7 @@ struct RemovedAgent {
   Address address;
   std::string trash_id;             ///< ULID: .gt/trash/ID.yaml and refs/gt/trash/ID
   std::filesystem::path directory;  ///< where its worktree's files are now; empty if it had none
-  std::string branch;
+  std::string branch;               ///< its own, which is gone; empty if it stays
   std::string commit;
   WorktreeState state;  ///< what was in the worktree
   bool was_running = false;

@@ -23,7 +23,7 @@ inline const std::initializer_list<AnswerKey> kRemovedAnswer = {
     {"address", "string", "the agent that was"},
     {"trash", "string", "id of the record in .gt/trash"},
     {"directory", "string?", "where the files of its worktree are now"},
-    {"branch", "string?", "its branch, which is gone"},
+    {"branch", "string?", "its own branch, which is gone"},
     {"commit", "string?", "what keeps its work: refs/gt/trash/ID"},
     {"was_running", "boolean", "its session was ended"}};
 

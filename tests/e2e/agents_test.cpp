@@ -197,6 +197,20 @@ TEST_F(Agents, ACleanPolecatGoesWithoutATrace) {
   EXPECT_EQ(town_.gt({"polecat", "kill", "toast", "--rig", "web"}).status, 3);
 }
 
+TEST_F(Agents, OnlyTheAgentsOwnBranchGoesWithIt) {
+  spawn("toast");
+  commit_in(worktree("toast"), "new.txt");
+  const std::string own(trimmed(git({"branch", "--show-current"}, worktree("toast"))));
+  git({"switch", "-q", "main"}, worktree("toast"));
+  const GtRun run = town_.gt({"polecat", "kill", "web/toast", "--json"});
+  ASSERT_EQ(run.status, 0) << run;
+  EXPECT_EQ(run.json()["branch"], Value());
+  EXPECT_FALSE(fs::exists(worktree("toast")));
+  EXPECT_THAT(git_in_rig({"branch", "--list", "main"}), HasSubstr("main"));
+  // What it committed is nowhere else.
+  EXPECT_EQ(git_in_rig({"log", "-1", "--format=%s", own}), "Add new.txt\n");
+}
+
 TEST_F(Agents, WhatWouldBeLostIsNamedAndTheKillRefused) {
   spawn("toast");
   write_file(worktree("toast") / "README.md", "changed\n");
