@@ -56,19 +56,33 @@ Result<std::optional<Worktree>> worktree_at(Git git, const fs::path& repository,
   return std::optional<Worktree>();
 }
 
-/// The branch of the agent's worktree, which is made if it is not there.
-Result<std::string> ensure_worktree(Context& context, const Address& address,
-                                    const RigConfig& rig) {
+/// Where an agent is to work.
+struct Workplace {
+  std::string branch;
+  bool is_new = false;  ///< made by this call, its branch too
+};
+
+/// The agent's worktree, which is made if it is not there.
+Result<Workplace> ensure_worktree(Context& context, const Address& address, const RigConfig& rig) {
   const TownPaths& paths = context.town().paths;
   const fs::path repository = paths.repository(rig.name), path = paths.workspace(address);
   Git git = context.git();
   GT_CHECK(mend_moved_worktree(paths, address, context.disk(), git));
   GT_TRY(const auto known, worktree_at(git, repository, path));
-  if (known && fs::exists(path)) return known->branch;
+  if (known && fs::exists(path)) return Workplace{known->branch, false};
   if (known) GT_CHECK(git.remove_worktree(repository, path));
   const std::string branch = format("{}/{}", address.name(), short_id(context.now()));
   GT_CHECK(git.add_worktree(repository, path, branch, base_of(rig)));
-  return branch;
+  return Workplace{branch, true};
+}
+
+/// As far as that can be done: the caller has an error to tell already.
+void take_back(Context& context, const Address& address, const std::string& branch) {
+  const TownPaths& paths = context.town().paths;
+  Git git = context.git();
+  if (git.remove_worktree(paths.repository(address.rig()), paths.workspace(address))) {
+    static_cast<void>(git.delete_branch(paths.repository(address.rig()), branch));
+  }
 }
 
 std::string_view called(Role role) {
@@ -279,12 +293,19 @@ Result<AgentHook> add_agent(Context& context, const Address& address,
   hook.kind = kind.value_or(kind_for(town.config, &rig, address.role()));
   hook.desired = desired;
   GT_CHECK(load_kind(*town.store, hook.kind));
+  // Whoever adds the same agent at the same time waits, and finds it.
+  GT_TRY(const FileLock lease, take_session_lease(town.paths, address, kLeasePatience));
   if (has_agent(town.hooks, address)) {
     return Error{ErrorCode::kConflict, format("there is an agent {} already", address.str()),
                  format("'gt hook --as {}' shows what hangs on its hook", address.str())};
   }
-  GT_TRY(hook.branch, ensure_worktree(context, address, rig));
-  GT_CHECK(town.hooks.create(hook));
+  GT_TRY(const Workplace place, ensure_worktree(context, address, rig));
+  hook.branch = place.branch;
+  if (const auto created = town.hooks.create(hook); !created) {
+    // Nobody has worked in it yet. It stays where the hook file is there all the same.
+    if (place.is_new && !has_agent(town.hooks, address)) take_back(context, address, place.branch);
+    return created.error();
+  }
   GT_CHECK(town.journal.append(
       {std::string(actor), context.environment().get("GT_INSTANCE").value_or(""), "agent.added",
        address.str(), Value::map({{"kind", hook.kind}, {"branch", *hook.branch}})}));

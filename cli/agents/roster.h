@@ -15,6 +15,7 @@ namespace gt {
 
 /// Makes the agent's worktree, on a branch of its own from the rig's target branch, and then its
 /// hook file: an agent that has one is complete. `kind` overrides what the rig and the town say.
+/// Where that cannot be written, what this call made is taken back.
 /// Errors: kConflict when there is such an agent; kNotFound for the rig or the kind.
 [[nodiscard]] Result<AgentHook> add_agent(Context& context, const Address& address,
                                           std::optional<std::string> kind, Desired desired,

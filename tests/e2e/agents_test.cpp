@@ -22,6 +22,7 @@ using testing::GtRun;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::IsOk;
+using ::testing::Not;
 using testing::run_program;
 using testing::write_file;
 
@@ -110,6 +111,21 @@ TEST_F(Agents, ASpawnThatWasCutOffGoesOnWhereItStopped) {
   spawn("toast");
   EXPECT_EQ(git({"branch", "--show-current"}, worktree("toast")), branch);
   EXPECT_TRUE(fs::exists(worktree("toast") / "new.txt"));
+}
+
+TEST_F(Agents, ASpawnThatCannotWriteTheHookTakesBackWhatItMade) {
+  // Reads find nothing there, writes fail.
+  const fs::path hooks = town_.root() / ".gt/hooks";
+  fs::create_directories(hooks);
+  fs::create_directory_symlink(town_.directory() / "nowhere", hooks / "web");
+  const GtRun run = town_.gt({"polecat", "spawn", "toast", "--rig", "web"});
+  EXPECT_NE(run.status, 0) << run;
+  EXPECT_FALSE(fs::exists(worktree("toast")));
+  EXPECT_EQ(git_in_rig({"branch", "--list", "toast/*"}), "");
+  EXPECT_THAT(git_in_rig({"worktree", "list"}), Not(HasSubstr("toast")));
+
+  fs::remove(hooks / "web");
+  spawn("toast");
 }
 
 TEST_F(Agents, AWorktreeThatSomebodyDeletedIsMadeAgain) {
