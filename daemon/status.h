@@ -13,7 +13,7 @@ namespace gt {
 
 /// Everything the answer to `status` is made of.
 struct DaemonStatus {
-  WallTime now, started_at;
+  WallTime started_at;
   std::chrono::steady_clock::duration uptime{};
   std::string socket, tmux_server;
   HeartbeatStatus heartbeat;

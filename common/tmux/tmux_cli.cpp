@@ -20,7 +20,7 @@ constexpr std::size_t kOutputLimitBytes = std::size_t{64} << 20;
 
 Error hung(std::string_view server) {
   return {ErrorCode::kTimedOut, format("the tmux server {} does not answer", server),
-          "it may be stopped; `gt doctor` names its process"};
+          "its process may be stopped: pgrep -f 'tmux.*-L ' finds it, kill -CONT wakes it"};
 }
 
 Result<ProcessOutcome> run_tmux(ProcessRunner& runner, std::string_view server,

@@ -58,8 +58,9 @@ const Command kCrewRemove = {
     .group = CommandGroup::kAgents,
     .summary = "Take a workspace away, and lose nothing",
     .details =
-        "Refused while it runs, or while something in it is neither pushed nor committed. "
-        "With --force all of that goes to the trash first.",
+        "Its folder moves to the trash, with all that git ignores in it. Refused while it runs, "
+        "or while something in it is neither pushed nor committed; with --force that is kept in "
+        "the trash, too.",
     .examples = {{"gt crew remove max --rig web", "web/crew/max is gone"}},
     .positionals = {{"NAME", "a name in the rig, or an address"}},
     .options = {{.name = "force", .summary = "end its session, keep its work in the trash"}},

@@ -99,9 +99,9 @@ const Command kPolecatKill = {
     .group = CommandGroup::kAgents,
     .summary = "Take a worker away, and lose nothing",
     .details =
-        "Refused while it runs, while work hangs on its hook, or while something in its "
-        "worktree is neither pushed nor committed. With --force all of that goes to the "
-        "trash first.",
+        "Its folder moves to the trash, with all that git ignores in it. Refused while it runs, "
+        "while work hangs on its hook, or while something in its worktree is neither pushed nor "
+        "committed; with --force that is kept in the trash, too.",
     .examples = {{"gt polecat kill toast --rig web", "web/toast is gone"},
                  {"gt polecat kill web/toast --force", "even with unpushed work, which is kept"}},
     .positionals = {{"NAME", "a name in the rig, or an address"}},
