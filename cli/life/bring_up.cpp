@@ -169,11 +169,11 @@ EndedSessions bring_down(Context& context, const std::vector<Address>& agents,
                          const std::string& actor) {
   Undertaking work(context, agents, "stopping");
   const auto seen = look(context, work);
-  if (!seen) return {work.told(), {}};
+  if (!seen) return {work.told(), {}, {}};
   EndedSessions ended = end_sessions(context, ends_for(work, *seen), actor);
   for (SessionOutcome& outcome : ended.outcomes) work.end(std::move(outcome));
   for (const Address& agent : work.open()) work.end({agent, SessionOutcome::kAbsent, {}, {}});
-  return {work.told(), std::move(ended.survivors)};
+  return {work.told(), std::move(ended.survivors), {}};
 }
 
 }  // namespace gt
