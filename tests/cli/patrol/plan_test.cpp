@@ -318,8 +318,8 @@ TEST(Plan, ASessionThatWentRightAfterItsStartWhileOthersStayFailed) {
 
 TEST(Plan, ForgetsFailuresOnceTheSessionStayedUpAndThenWritesNoMore) {
   Seen seen;
-  AgentHook& hook = seen.toast(seconds(40));
-  hook.starts = after_failure({}, kNow - minutes(2));
+  AgentHook& hook = seen.toast(kSettled + seconds(10));
+  hook.starts = after_failure({}, kNow - minutes(5));
   seen.lives();
   const Action action = seen.action();
   EXPECT_EQ(action.step, Step::kForgetFailures);

@@ -27,7 +27,10 @@ class ProcessTree : public ::testing::Test {
  protected:
   ~ProcessTree() override {
     for (const ProcessIdentity& each : processes_with({mark_})) ::kill(each.pid, SIGKILL);
-    for (const pid_t child : children_) ::waitpid(child, nullptr, 0);
+    for (const pid_t child : children_) {
+      ::kill(-child, SIGKILL);  // in the middle of an exec a process shows no mark
+      ::waitpid(child, nullptr, 0);
+    }
   }
 
   pid_t run(std::vector<std::string> argv) {
