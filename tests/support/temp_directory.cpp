@@ -5,6 +5,8 @@
 #include <string>
 #include <system_error>
 
+#include "tests/support/processes.h"
+
 namespace gt::testing {
 
 TempDirectory::TempDirectory() {
@@ -16,8 +18,12 @@ TempDirectory::TempDirectory() {
 }
 
 TempDirectory::~TempDirectory() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
+  // A program that is just ending may write one more file while the others go.
+  static_cast<void>(wait_until([this] {
+    std::error_code problem;
+    std::filesystem::remove_all(path_, problem);
+    return !problem;
+  }));
 }
 
 }  // namespace gt::testing
