@@ -387,6 +387,73 @@ Result<void> Git::delete_branch(const path& repository, std::string_view branch)
   return check_git(runner_, {{"branch", "--quiet", "-D", "--", std::string(branch)}, repository});
 }
 
+Result<std::string> Git::current_branch(const path& worktree) {
+  GT_TRY(const ProcessOutcome outcome,
+         start_git(runner_, {{"symbolic-ref", "--quiet", "--short", "HEAD"}, worktree}));
+  if (outcome.succeeded()) return std::string(trimmed(outcome.out));
+  if (outcome.exit_status != 1) return failure(outcome);
+  return std::string();
+}
+
+Result<void> Git::switch_branch(const path& worktree, std::string_view branch,
+                                std::string_view base) {
+  std::vector<std::string> arguments = {"switch", "--quiet"};
+  if (has_branch(runner_, worktree, branch)) {
+    arguments.insert(arguments.end(), {"--no-guess", std::string(branch)});
+  } else {
+    arguments.insert(arguments.end(), {"--no-track", "-c", std::string(branch), std::string(base)});
+  }
+  GT_TRY(const ProcessOutcome outcome,
+         start_git(runner_, {std::move(arguments), worktree, {}, kLongDeadline}));
+  if (outcome.succeeded()) return {};
+  Error error = failure(outcome);
+  if (outcome.err.find("would be overwritten") != std::string::npos) {
+    error.code = ErrorCode::kRefused;
+  }
+  return error;
+}
+
+Result<int> Git::commits_ahead(const path& repository, std::string_view revision,
+                               std::string_view base) {
+  GT_TRY(const std::string tip, resolve(repository, revision));
+  GT_TRY(const std::string start, resolve(repository, base));
+  GT_TRY(const std::string count,
+         run_git(runner_, {{"rev-list", "--count", tip, "--not", start}, repository}));
+  return static_cast<int>(parse_integer(count).value_or(0));
+}
+
+Result<void> Git::push(const path& repository, std::string_view branch) {
+  const std::string tracked = format("refs/remotes/origin/{}", branch);
+  GT_TRY(const ProcessOutcome known,
+         start_git(runner_, {{"rev-parse", "--verify", "--quiet", tracked}, repository}));
+  const std::string_view expected = known.succeeded() ? trimmed(known.out) : "";
+  const std::string ref = format("refs/heads/{}", branch);
+  GT_TRY(const ProcessOutcome pushed,
+         start_git(runner_, {{"push", "--quiet", "--porcelain",
+                              format("--force-with-lease={}:{}", ref, expected), "origin",
+                              format("{}:{}", ref, ref)},
+                             repository,
+                             {},
+                             kLongDeadline}));
+  if (pushed.succeeded()) return {};
+  if (pushed.out.find("stale info") == std::string::npos) return failure(pushed);
+  return Error{ErrorCode::kConflict,
+               format("somebody else pushed to {} since it was fetched", branch),
+               "look at it with 'git fetch', then take in or drop what is there"};
+}
+
+Result<std::string> Git::remote_commit(const path& repository, std::string_view branch) {
+  GT_TRY(const std::string line,
+         run_git(runner_, {{"ls-remote", "--quiet", "origin", format("refs/heads/{}", branch)},
+                           repository,
+                           {},
+                           kLongDeadline}));
+  if (line.empty()) {
+    return Error{ErrorCode::kNotFound, format("the remote has no branch {}", branch), ""};
+  }
+  return line.substr(0, line.find('\t'));
+}
+
 Result<std::string> Git::version() {
   GT_TRY(const std::string line, run_git(runner_, {{"--version"}}));
   const std::vector<std::string_view> words = split(line, ' ');

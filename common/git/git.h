@@ -79,6 +79,25 @@ class Git {
   [[nodiscard]] Result<void> delete_branch(const std::filesystem::path& repository,
                                            std::string_view branch);
 
+  /// The branch that is checked out; empty when HEAD is detached.
+  [[nodiscard]] Result<std::string> current_branch(const std::filesystem::path& worktree);
+  /// Checks out `branch`, which is made from `base` where it does not exist yet. Files that changed
+  /// are carried over or, where git would overwrite one, stay as they are.
+  /// Errors: kRefused, in git's words, when a changed file is in the way.
+  [[nodiscard]] Result<void> switch_branch(const std::filesystem::path& worktree,
+                                           std::string_view branch, std::string_view base);
+  /// How many commits `revision` has that `base` has not.
+  [[nodiscard]] Result<int> commits_ahead(const std::filesystem::path& repository,
+                                          std::string_view revision, std::string_view base);
+  /// Makes the remote's `branch` what ours is. A branch that was rebased since the last push takes
+  /// the old one's place, one that somebody else pushed to since the last fetch does not.
+  /// Errors: kConflict for that.
+  [[nodiscard]] Result<void> push(const std::filesystem::path& repository, std::string_view branch);
+  /// The commit the remote's `branch` is at now, asked of the remote itself.
+  /// Errors: kNotFound when it has no such branch.
+  [[nodiscard]] Result<std::string> remote_commit(const std::filesystem::path& repository,
+                                                  std::string_view branch);
+
   /// The version of the installed git, such as `2.39.5`. Errors: kMissing.
   [[nodiscard]] Result<std::string> version();
 

@@ -43,6 +43,20 @@ std::string TownPaths::board_prefix(std::string_view rig) {
   return format("{}/board/", rig);
 }
 
+std::string TownPaths::merges_prefix(std::string_view rig) {
+  return format(".gt/merges/{}/", rig);
+}
+
+std::string TownPaths::merge_key(const WorkId& id) {
+  return format("{}{}.yaml", merges_prefix(id.rig()), id.str());
+}
+
+std::optional<WorkId> TownPaths::work_of_merge(std::string_view key) {
+  const std::string_view name = key.substr(key.rfind('/') + 1);
+  auto id = WorkId::parse(name.substr(0, name.rfind('.')));
+  return id && merge_key(*id) == key ? std::optional(*std::move(id)) : std::nullopt;
+}
+
 std::string TownPaths::journal_key(std::string_view date) {
   return format("{}{}.jsonl", journal_prefix(), date);
 }

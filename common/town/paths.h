@@ -15,7 +15,8 @@ namespace gt {
 ///
 ///     town.yaml  kinds/  roles/  formulas/  mayor/
 ///     RIG/rig.yaml  RIG/repo.git  RIG/board/  RIG/polecats/NAME/  RIG/crew/NAME/  RIG/refinery/
-///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/journal/DATE.jsonl  .gt/trash/  .gt/gtd.lock
+///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/merges/RIG/ID.yaml  .gt/journal/DATE.jsonl
+///     .gt/trash/  .gt/gtd.lock
 ///     .gt/run/  gtd.sock  gtd.log  leases/        disposable
 class TownPaths {
  public:
@@ -33,6 +34,10 @@ class TownPaths {
   /// The agent whose hook file this is; nothing for any other key.
   [[nodiscard]] static std::optional<Address> address_of_hook(std::string_view key);
   [[nodiscard]] static std::string board_prefix(std::string_view rig);
+  [[nodiscard]] static std::string merges_prefix(std::string_view rig);
+  [[nodiscard]] static std::string merge_key(const WorkId& id);
+  /// The work item whose merge request this is; nothing for any other key.
+  [[nodiscard]] static std::optional<WorkId> work_of_merge(std::string_view key);
   [[nodiscard]] static std::string journal_key(std::string_view date);
   [[nodiscard]] static std::string journal_prefix() { return ".gt/journal/"; }
   [[nodiscard]] static std::string kind_key(std::string_view kind);

@@ -370,6 +370,71 @@ TEST_F(GitTest, DoesNotReadTheCallersGitVariables) {
   EXPECT_TRUE(state->is_clean());
 }
 
+TEST_F(GitTest, SwitchingMakesABranchFromItsBaseOrGoesBackToIt) {
+  clone();
+  const path place = worktree("toast");
+  write(place / "more", "more\n");
+  plain({"add", "."}, place);
+  commit(place, "on toast");
+  ASSERT_THAT(git().switch_branch(place, "web-1", "origin/main"), IsOk());
+  GT_ASSERT_OK(const std::string fresh, git().current_branch(place));
+  EXPECT_EQ(fresh, "web-1");
+  EXPECT_FALSE(std::filesystem::exists(place / "more"));
+  ASSERT_THAT(git().switch_branch(place, "toast", "origin/main"), IsOk());
+  EXPECT_TRUE(std::filesystem::exists(place / "more"));
+  plain({"checkout", "-q", "--detach"}, place);
+  GT_ASSERT_OK(const std::string none, git().current_branch(place));
+  EXPECT_EQ(none, "");
+}
+
+TEST_F(GitTest, SwitchingOverwritesNoChangedFile) {
+  clone();
+  const path place = worktree("toast");
+  write(place / "file", "two\n");
+  plain({"add", "."}, place);
+  commit(place, "changes it");
+  write(place / "file", "mine\n");
+  EXPECT_THAT(git().switch_branch(place, "web-1", "origin/main"),
+              IsError(ErrorCode::kRefused, "overwritten"));
+  EXPECT_EQ(content(place / "file"), "mine\n");
+}
+
+TEST_F(GitTest, APushIsReadBackFromTheRemote) {
+  clone();
+  const path place = worktree("toast");
+  EXPECT_THAT(git().remote_commit(place, "toast"), IsError(ErrorCode::kNotFound, "toast"));
+  commit(place, "work");
+  GT_ASSERT_OK(const int ahead, git().commits_ahead(place, "HEAD", "origin/main"));
+  EXPECT_EQ(ahead, 1);
+  ASSERT_THAT(git().push(place, "toast"), IsOk());
+  ASSERT_THAT(git().push(place, "toast"), IsOk()) << "nothing new";
+  GT_ASSERT_OK(const std::string pushed, git().remote_commit(place, "toast"));
+  EXPECT_EQ(pushed, plain({"rev-parse", "HEAD"}, place));
+  EXPECT_EQ(pushed, plain({"rev-parse", "toast"}, source()));
+}
+
+TEST_F(GitTest, APushAfterARebaseTakesThePlaceOfTheOldCommits) {
+  clone();
+  const path place = worktree("toast");
+  commit(place, "work");
+  ASSERT_THAT(git().push(place, "toast"), IsOk());
+  plain({"commit", "-q", "--amend", "--allow-empty", "-m", "better work"}, place);
+  ASSERT_THAT(git().push(place, "toast"), IsOk());
+  EXPECT_EQ(plain({"log", "-1", "--format=%s", "toast"}, source()), "better work");
+}
+
+TEST_F(GitTest, APushNeverDropsWhatSomebodyElsePushed) {
+  clone();
+  const path place = worktree("toast");
+  commit(place, "work");
+  ASSERT_THAT(git().push(place, "toast"), IsOk());
+  plain({"branch", "-f", "toast", "main"}, source());
+  const std::string theirs = plain({"rev-parse", "main"}, source());
+  plain({"commit", "-q", "--amend", "--allow-empty", "-m", "better work"}, place);
+  EXPECT_THAT(git().push(place, "toast"), IsError(ErrorCode::kConflict, "somebody else"));
+  EXPECT_EQ(plain({"rev-parse", "toast"}, source()), theirs);
+}
+
 TEST_F(GitTest, TellsItsVersion) {
   GT_ASSERT_OK(const std::string version, git().version());
   EXPECT_EQ("git version " + version, plain({"--version"}, directory()));
