@@ -16,8 +16,8 @@
 
 #include "common/base/clock.h"
 #include "common/base/fd.h"
+#include "common/base/latency_histogram.h"
 #include "common/ipc/protocol.h"
-#include "daemon/latency.h"
 
 namespace gt {
 

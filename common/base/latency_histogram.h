@@ -7,7 +7,7 @@
 
 namespace gt {
 
-/// How long requests took since the start, in buckets a quarter of an octave wide: percentiles are
+/// How long things of one kind took, in buckets a quarter of an octave wide: percentiles are
 /// right to 19 %, and memory is 512 bytes for ever.
 class LatencyHistogram {
  public:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/latency.h"
+#include "common/base/latency_histogram.h"
 
 #include <algorithm>
 #include <bit>
