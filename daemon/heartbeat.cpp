@@ -8,8 +8,8 @@
 #include "common/base/format.h"
 #include "common/base/log.h"
 #include "common/base/text.h"
+#include "common/process/memory.h"
 #include "common/process/spawn.h"
-#include "daemon/memory.h"
 
 namespace gt {
 namespace {

@@ -3,23 +3,13 @@
 
 #include <unistd.h>
 
-#include <cstdio>
+#include "common/process/memory.h"
 
 namespace gt {
 namespace {
 
 Value optional_time(const std::optional<WallTime>& time) {
   return time ? Value(format_time(*time)) : Value();
-}
-
-/// The memory we take now. Source: proc(5), statm: its second number is pages.
-std::int64_t resident_kilobytes() {
-  std::FILE* file = std::fopen("/proc/self/statm", "re");
-  if (file == nullptr) return 0;
-  long total = 0, resident = 0;
-  const int read = std::fscanf(file, "%ld %ld", &total, &resident);
-  std::fclose(file);
-  return read == 2 ? resident * (::sysconf(_SC_PAGESIZE) / 1024) : 0;
 }
 
 Value heartbeat_value(const HeartbeatStatus& heartbeat) {
