@@ -20,6 +20,7 @@
 #include "common/base/format.h"
 #include "common/base/log.h"
 #include "common/ipc/socket.h"
+#include "common/process/supervisor.h"
 #include "common/store/disk.h"
 #include "common/tmux/environment.h"
 #include "common/town/daemon_lock.h"
@@ -29,7 +30,6 @@
 #include "daemon/requests.h"
 #include "daemon/server.h"
 #include "daemon/sessions.h"
-#include "daemon/supervisor.h"
 
 namespace gt {
 namespace {

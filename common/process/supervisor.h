@@ -9,7 +9,7 @@
 
 namespace gt {
 
-/// Whoever keeps the daemon alive, if it asked to be told. Source: sd_notify(3), sd_watchdog(3).
+/// Whoever keeps this process alive, if it asked to be told. Source: sd_notify(3), sd_watchdog(3).
 class Supervisor {
  public:
   /// Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID and takes them out of the environment, so

@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "common/base/fd.h"
-#include "daemon/supervisor.h"
+#include "common/process/supervisor.h"
 #include "tests/support/temp_directory.h"
 
 namespace gt {

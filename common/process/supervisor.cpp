@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/supervisor.h"
+#include "common/process/supervisor.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
