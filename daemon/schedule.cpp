@@ -2,15 +2,8 @@
 #include "daemon/schedule.h"
 
 #include <algorithm>
-#include <ctime>
 
 namespace gt {
-
-BootTime BootClock::now() noexcept {
-  timespec time{};
-  ::clock_gettime(CLOCK_BOOTTIME, &time);
-  return BootTime(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
-}
 
 Beat beat_at(BootTime now, BootTime due, Duration every) {
   if (now < due) return {false, 0, due};

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 
 #include "common/base/clock.h"
 
 namespace gt {
-
-/// CLOCK_BOOTTIME: nobody can set it, and it goes on while the machine is suspended.
-struct BootClock {
-  using duration = std::chrono::nanoseconds;
-  using rep = duration::rep;
-  using period = duration::period;
-  using time_point = std::chrono::time_point<BootClock>;
-  static constexpr bool is_steady = true;
-  [[nodiscard]] static time_point now() noexcept;
-};
-using BootTime = BootClock::time_point;
 
 /// What a heartbeat that was due at some time and is noticed now leads to.
 struct Beat {

@@ -48,6 +48,12 @@ void SystemClock::sleep_for(Duration duration) {
   std::this_thread::sleep_for(duration);
 }
 
+BootTime BootClock::now() noexcept {
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  return BootTime(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+}
+
 std::string format_time(WallTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date{day};

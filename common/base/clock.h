@@ -30,6 +30,17 @@ class SystemClock : public Clock {
   void sleep_for(Duration duration) override;
 };
 
+/// CLOCK_BOOTTIME: nobody can set it, and it goes on while the machine is suspended.
+struct BootClock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<BootClock>;
+  static constexpr bool is_steady = true;
+  [[nodiscard]] static time_point now() noexcept;
+};
+using BootTime = BootClock::time_point;
+
 /// RFC 3339 in UTC with milliseconds: `2026-11-20T07:50:38.125Z`.
 [[nodiscard]] std::string format_time(WallTime time);
 

@@ -60,11 +60,5 @@ TEST(Schedule, AShorterPeriodThatIsOverIsDueNow) {
   EXPECT_EQ(due_after_change(kDue + 1min, kDue, 10s), kDue + 1min);
 }
 
-TEST(BootClock, GoesOnAndIsTheTimeSinceTheBoot) {
-  const BootTime first = BootClock::now();
-  EXPECT_GT(first.time_since_epoch(), 0s);
-  EXPECT_GE(BootClock::now(), first);
-}
-
 }  // namespace
 }  // namespace gt

@@ -119,5 +119,11 @@ TEST(Clock, OfTheSystemMovesOn) {
   EXPECT_GT(clock.now(), at_ms(1'700'000'000'000));
 }
 
+TEST(BootClock, GoesOnAndIsTheTimeSinceTheBoot) {
+  const BootTime first = BootClock::now();
+  EXPECT_GT(first.time_since_epoch(), Duration(0));
+  EXPECT_GE(BootClock::now(), first);
+}
+
 }  // namespace
 }  // namespace gt
