@@ -20,6 +20,7 @@
 #include "common/base/format.h"
 #include "common/base/log.h"
 #include "common/ipc/socket.h"
+#include "common/process/memory.h"
 #include "common/process/supervisor.h"
 #include "common/store/disk.h"
 #include "common/tmux/environment.h"
@@ -191,12 +192,15 @@ void Daemon::ask_status(std::function<void(DaemonStatus)> done) {
   asio::post(heart_loop_, [this, done = std::move(done)] {
     asio::post(door_loop_, [this, done, heartbeat = heartbeat_.status()] {
       DaemonStatus status;
+      status.pid = ::getpid();
+      status.version = GT_VERSION;
       status.started_at = started_at_;
       status.uptime = std::chrono::steady_clock::now() - started_;
       status.socket = paths_.socket().string();
       status.tmux_server = settings_.server;
       status.heartbeat = heartbeat;
       status.server = server_.status();
+      status.rss_kb = resident_kilobytes();
       status.log = log_.status();
       done(std::move(status));
     });

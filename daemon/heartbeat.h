@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "common/ipc/daemon_status.h"
 #include "common/process/async_child.h"
 #include "common/town/town.h"
 #include "daemon/schedule.h"
@@ -16,17 +17,6 @@
 namespace gt {
 
 class Log;
-
-struct HeartbeatStatus {
-  Duration every{};
-  bool is_ticking = false;
-  std::uint64_t count = 0;   ///< ticks started
-  std::uint64_t missed = 0;  ///< due while another one ran, or while the machine slept
-  std::uint64_t failed = 0;  ///< ticks that could not start, failed or met their deadline
-  std::optional<WallTime> last_heartbeat;
-  std::optional<Duration> last_duration;
-  WallTime next_at;
-};
 
 /// The daemon's first job: starts the tick command when it is due and when somebody asks for it,
 /// never two at a time. Thread: that of `loop`, for every call.

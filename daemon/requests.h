@@ -2,7 +2,7 @@
 // What each operation of the protocol takes and answers:
 //
 //     ping                      {"pong":true,"pid":N,"version":"…"}
-//     status                    see status.h
+//     status                    see common/ipc/daemon_status.h
 //     start  {"sessions":[…]}   {"sessions":[{"name","outcome","reason"}…]}, in order
 //     stop   {"sessions":["…"]} the same
 //     list                      {"sessions":[…]}
@@ -13,9 +13,9 @@
 
 #include <functional>
 
+#include "common/ipc/daemon_status.h"
 #include "daemon/server.h"
 #include "daemon/sessions.h"
-#include "daemon/status.h"
 
 namespace gt {
 

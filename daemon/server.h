@@ -17,6 +17,7 @@
 #include "common/base/clock.h"
 #include "common/base/fd.h"
 #include "common/base/latency_histogram.h"
+#include "common/ipc/daemon_status.h"
 #include "common/ipc/protocol.h"
 
 namespace gt {
@@ -29,12 +30,6 @@ struct ServerLimits {
   Duration silence = std::chrono::seconds(30);  ///< until the first byte, and to end a line
   std::size_t backlog_bytes = std::size_t{1} << 20;  ///< of answers that a client does not read
   uid_t owner = ::geteuid();                         ///< who may talk to us
-};
-
-struct ServerStatus {
-  std::size_t connections = 0;
-  std::uint64_t total = 0, failed = 0;  ///< requests answered
-  std::chrono::microseconds p50{}, p99{};
 };
 
 /// The door: accepts connections, cuts what they say into requests and gives each its one answer.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/clock.h"
 #include "common/base/format.h"
 #include "common/base/json.h"
 
@@ -163,6 +164,23 @@ Result<SessionAnswer> session_answer_from(const Value& value) {
   GT_TRY(answer.outcome, text_of(value, "outcome"));
   GT_TRY(answer.reason, text_of(value, "reason"));
   return answer;
+}
+
+Value to_value(const TmuxSession& session) {
+  return Value::map({{"name", session.name},
+                     {"pid", static_cast<std::int64_t>(session.pid)},
+                     {"dead", session.is_dead},
+                     {"exit_status", Value::optional(session.exit_status)},
+                     {"died", session.died ? Value(format_time(*session.died)) : Value()},
+                     {"created", format_time(session.created)},
+                     {"last_output", format_time(session.last_output)},
+                     {"instance", session.instance},
+                     {"command", session.command},
+                     {"title", session.title},
+                     {"width", session.width},
+                     {"height", session.height},
+                     {"attached", session.attached},
+                     {"in_mode", session.is_in_mode}});
 }
 
 }  // namespace gt

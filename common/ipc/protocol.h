@@ -17,6 +17,7 @@
 
 #include "common/base/result.h"
 #include "common/base/value.h"
+#include "common/tmux/listing.h"
 #include "common/tmux/script.h"
 
 namespace gt {
@@ -64,5 +65,7 @@ struct SessionAnswer {
 [[nodiscard]] Result<SessionSpec> session_from(const Value& value);
 [[nodiscard]] Value to_value(const SessionAnswer& answer);
 [[nodiscard]] Result<SessionAnswer> session_answer_from(const Value& value);
+/// One entry of the answer to `list`.
+[[nodiscard]] Value to_value(const TmuxSession& session);
 
 }  // namespace gt

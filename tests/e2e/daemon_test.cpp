@@ -98,6 +98,7 @@ TEST_F(GtdTest, TicksAtOnceAndTellsTheTickItsTown) {
   EXPECT_EQ(now["pid"], Value(std::int64_t{gtd.pid()}));
   EXPECT_TRUE(now["last_heartbeat"].is_string());
   EXPECT_EQ(now["tmux_server"], Value(town_.tmux_server()));
+  EXPECT_GT(now["rss_kb"].as_integer().value_or(0), 500);
   ASSERT_THAT(client_.call("tick"), IsOk());
   EXPECT_TRUE(wait_until([&] { return ticks() == 2; }));
 }

@@ -155,5 +155,18 @@ TEST(SessionAnswers, ComeBackAsTheyWereSent) {
   EXPECT_THAT(session_answer_from(Value::map()), IsError(ErrorCode::kUsage, "name"));
 }
 
+TEST(SessionListings, TellWhatIsNotKnownByNothing) {
+  TmuxSession session;
+  session.name = "web/toast";
+  session.is_dead = true;
+  const Value value = to_value(session);
+  EXPECT_EQ(value["name"], Value("web/toast"));
+  EXPECT_EQ(value["dead"], Value(true));
+  EXPECT_TRUE(value["exit_status"].is_null());
+  EXPECT_TRUE(value["died"].is_null());
+  session.died = WallTime();
+  EXPECT_EQ(to_value(session)["died"], Value("1970-01-01T00:00:00.000Z"));
+}
+
 }  // namespace
 }  // namespace gt

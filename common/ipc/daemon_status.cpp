@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/status.h"
-
-#include <unistd.h>
-
-#include "common/process/memory.h"
+#include "common/ipc/daemon_status.h"
 
 namespace gt {
 namespace {
@@ -35,8 +31,8 @@ Value heartbeat_value(const HeartbeatStatus& heartbeat) {
 Value to_value(const DaemonStatus& status) {
   Value value = Value::map();
   value.set("running", true);
-  value.set("pid", static_cast<std::int64_t>(::getpid()));
-  value.set("version", GT_VERSION);
+  value.set("pid", static_cast<std::int64_t>(status.pid));
+  value.set("version", status.version);
   value.set("started_at", format_time(status.started_at));
   value.set("uptime_s",
             std::int64_t{std::chrono::duration_cast<std::chrono::seconds>(status.uptime).count()});
@@ -52,30 +48,13 @@ Value to_value(const DaemonStatus& status) {
                                     {"p50_us", std::int64_t{status.server.p50.count()}},
                                     {"p99_us", std::int64_t{status.server.p99.count()}}}));
   value.set("connections", std::uint64_t{status.server.connections});
-  value.set("rss_kb", resident_kilobytes());
+  value.set("rss_kb", status.rss_kb);
   value.set("log", Value::map({{"path", status.log.path},
                                {"level", status.log.level},
                                {"dropped", status.log.dropped},
                                {"failed", status.log.failed},
                                {"problem", status.log.problem}}));
   return value;
-}
-
-Value to_value(const TmuxSession& session) {
-  return Value::map({{"name", session.name},
-                     {"pid", static_cast<std::int64_t>(session.pid)},
-                     {"dead", session.is_dead},
-                     {"exit_status", Value::optional(session.exit_status)},
-                     {"died", optional_time(session.died)},
-                     {"created", format_time(session.created)},
-                     {"last_output", format_time(session.last_output)},
-                     {"instance", session.instance},
-                     {"command", session.command},
-                     {"title", session.title},
-                     {"width", session.width},
-                     {"height", session.height},
-                     {"attached", session.attached},
-                     {"in_mode", session.is_in_mode}});
 }
 
 }  // namespace gt

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/status.h"
+#include "common/ipc/daemon_status.h"
 
 #include <gtest/gtest.h>
 
@@ -17,12 +17,15 @@ Keys keys_of(const Value& map) {
 
 DaemonStatus example() {
   DaemonStatus status;
+  status.pid = 4711;
+  status.version = "1.2.3";
   status.uptime = 90s + 400ms;
   status.socket = "/town/.gt/run/gtd.sock";
   status.tmux_server = "gt-home-123456";
   status.heartbeat.every = 3min;
   status.sessions = std::vector<TmuxSession>(3);
   status.server = {2, 10, 1, 50us, 900us};
+  status.rss_kb = 2728;
   status.log = {"/town/.gt/run/gtd.log", "info", 4, 5, ""};
   return status;
 }
@@ -44,7 +47,9 @@ TEST(DaemonStatus, HasTheKeysThatOthersRelyOn) {
   EXPECT_EQ(value["uptime_s"], Value(90));
   EXPECT_EQ(value["sessions"], Value(3));
   EXPECT_EQ(value["heartbeat"]["every_s"], Value(180));
-  EXPECT_GT(value["rss_kb"].as_integer().value_or(0), 500);
+  EXPECT_EQ(value["rss_kb"], Value(2728));
+  EXPECT_EQ(value["pid"], Value(4711));
+  EXPECT_EQ(value["version"], Value("1.2.3"));
 }
 
 TEST(DaemonStatus, HasNoLastHeartbeatBeforeTheFirstTick) {
