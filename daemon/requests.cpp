@@ -23,48 +23,9 @@ const Requests::Row Requests::kRows[] = {
 
 namespace {
 
-Result<const Value::List*> sessions_of(const Value& args) {
-  if (!args["sessions"].is_list()) {
-    return Error{ErrorCode::kUsage, "args.sessions is not a list", ""};
-  }
-  return &args["sessions"].items();
-}
-
-Result<std::vector<SessionSpec>> specs_of(const Value& args) {
-  GT_TRY(const Value::List* items, sessions_of(args));
-  std::vector<SessionSpec> specs;
-  for (std::size_t i = 0; i < items->size(); ++i) {
-    Result<SessionSpec> spec = session_from((*items)[i]);
-    if (!spec) return spec.error().within(format("args.sessions[{}]", i));
-    specs.push_back(*std::move(spec));
-  }
-  return specs;
-}
-
-Result<std::vector<std::string>> names_of(const Value& args) {
-  GT_TRY(const Value::List* items, sessions_of(args));
-  std::vector<std::string> names;
-  for (const Value& item : *items) {
-    const std::string* name = item.as_string();
-    if (name == nullptr) return Error{ErrorCode::kUsage, "args.sessions holds no names", ""};
-    GT_CHECK(check_session_name(*name));
-    names.push_back(*name);
-  }
-  return names;
-}
-
-/// One list, under the key `sessions`, of these as values.
-template <typename T>
-Result<Value> sessions_value(const Result<std::vector<T>>& items) {
-  if (!items) return items.error();
-  Value::List list;
-  for (const T& item : *items) list.push_back(to_value(item));
-  return Value::map({{"sessions", std::move(list)}});
-}
-
 Sessions::Answers respond_with_answers(Server::Respond respond) {
   return [respond = std::move(respond)](const Result<std::vector<SessionAnswer>>& answers) {
-    respond(sessions_value(answers));
+    respond(under_sessions(answers));
   };
 }
 
@@ -97,20 +58,20 @@ void Requests::status(const Value&, Server::Respond respond) {
 }
 
 void Requests::start(const Value& args, Server::Respond respond) {
-  auto specs = specs_of(args);
+  auto specs = session_specs_from(args);
   if (!specs) return respond(specs.error());
   sessions_.start(*std::move(specs), respond_with_answers(std::move(respond)));
 }
 
 void Requests::stop(const Value& args, Server::Respond respond) {
-  const auto names = names_of(args);
+  const auto names = session_names_from(args);
   if (!names) return respond(names.error());
   sessions_.stop(*names, respond_with_answers(std::move(respond)));
 }
 
 void Requests::list(const Value&, Server::Respond respond) {
   sessions_.list([respond = std::move(respond)](const Result<std::vector<TmuxSession>>& sessions) {
-    respond(sessions_value(sessions));
+    respond(under_sessions(sessions));
   });
 }
 

@@ -53,6 +53,13 @@ bool is_name_character(char c) {
          c == '_' || c == '/';
 }
 
+Result<const Value::List*> sessions_of(const Value& args) {
+  if (!args["sessions"].is_list()) {
+    return usage("args.sessions is not a list");
+  }
+  return &args["sessions"].items();
+}
+
 Value error_value(const Error& error) {
   return Value::map(
       {{"code", error_name(error.code)}, {"message", error.message}, {"hint", error.hint}});
@@ -151,6 +158,29 @@ Result<SessionSpec> session_from(const Value& value) {
   GT_TRY(session.width, cells_of(value, "width", session.width));
   GT_TRY(session.height, cells_of(value, "height", session.height));
   return session;
+}
+
+Result<std::vector<SessionSpec>> session_specs_from(const Value& args) {
+  GT_TRY(const Value::List* items, sessions_of(args));
+  std::vector<SessionSpec> specs;
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    Result<SessionSpec> spec = session_from((*items)[i]);
+    if (!spec) return spec.error().within(format("args.sessions[{}]", i));
+    specs.push_back(*std::move(spec));
+  }
+  return specs;
+}
+
+Result<std::vector<std::string>> session_names_from(const Value& args) {
+  GT_TRY(const Value::List* items, sessions_of(args));
+  std::vector<std::string> names;
+  for (const Value& item : *items) {
+    const std::string* name = item.as_string();
+    if (name == nullptr) return usage("args.sessions holds no names");
+    GT_CHECK(check_session_name(*name));
+    names.push_back(*name);
+  }
+  return names;
 }
 
 Value to_value(const SessionAnswer& answer) {

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/base/result.h"
@@ -63,9 +64,22 @@ struct SessionAnswer {
 [[nodiscard]] Value to_value(const SessionSpec& session);
 /// Errors: kUsage; names are not checked against the town, only against what tmux can hold.
 [[nodiscard]] Result<SessionSpec> session_from(const Value& value);
+/// The arguments of `start`, and of `stop`: what stands in the list under `sessions`. Errors:
+/// kUsage.
+[[nodiscard]] Result<std::vector<SessionSpec>> session_specs_from(const Value& args);
+[[nodiscard]] Result<std::vector<std::string>> session_names_from(const Value& args);
 [[nodiscard]] Value to_value(const SessionAnswer& answer);
 [[nodiscard]] Result<SessionAnswer> session_answer_from(const Value& value);
 /// One entry of the answer to `list`.
 [[nodiscard]] Value to_value(const TmuxSession& session);
+
+/// The answer to `start`, `stop` and `list`: these as values, in a list under `sessions`.
+template <typename T>
+[[nodiscard]] Result<Value> under_sessions(const Result<std::vector<T>>& items) {
+  if (!items) return items.error();
+  Value::List list;
+  for (const T& item : *items) list.push_back(to_value(item));
+  return Value::map({{"sessions", std::move(list)}});
+}
 
 }  // namespace gt

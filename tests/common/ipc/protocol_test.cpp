@@ -146,6 +146,35 @@ INSTANTIATE_TEST_SUITE_P(
         BadField{"NoWidth", "width", 0}, BadField{"HugeHeight", "height", 100000}),
     [](const auto& info) { return info.param.name; });
 
+TEST(Arguments, OfStartAreReadInTheirOrder) {
+  Value other = example_value();
+  other.set("name", "web/nux");
+  const auto specs = session_specs_from(
+      Value::map({{"sessions", Value::List{example_value(), std::move(other)}}}));
+  ASSERT_THAT(specs, IsOk());
+  ASSERT_EQ(specs->size(), 2U);
+  EXPECT_EQ(specs->front().name, "web/toast");
+  EXPECT_EQ(specs->back().name, "web/nux");
+}
+
+TEST(Arguments, ThatAreWrongAreNamedByTheirPlace) {
+  const Value wrong = Value::map({{"sessions", Value::List{example_value(), Value::map()}}});
+  EXPECT_THAT(session_specs_from(wrong), IsError(ErrorCode::kUsage, "args.sessions[1]"));
+  EXPECT_THAT(session_specs_from(Value::map()), IsError(ErrorCode::kUsage, "not a list"));
+}
+
+TEST(Arguments, OfStopAreNames) {
+  const auto names_in = [](Value::List list) {
+    return session_names_from(Value::map({{"sessions", std::move(list)}}));
+  };
+  const auto names = names_in({"web/toast", "mayor"});
+  ASSERT_THAT(names, IsOk());
+  EXPECT_EQ(*names, (std::vector<std::string>{"web/toast", "mayor"}));
+  EXPECT_THAT(names_in({1}), IsError(ErrorCode::kUsage, "holds no names"));
+  EXPECT_THAT(names_in({"a:b"}), IsError(ErrorCode::kUsage, "cannot be named"));
+  EXPECT_THAT(session_names_from(Value::map()), IsError(ErrorCode::kUsage, "not a list"));
+}
+
 TEST(SessionAnswers, ComeBackAsTheyWereSent) {
   const auto answer = session_answer_from(to_value(SessionAnswer{"a/b", "failed", "no room"}));
   ASSERT_THAT(answer, IsOk());
