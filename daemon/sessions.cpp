@@ -2,28 +2,12 @@
 #include "daemon/sessions.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "common/base/format.h"
 
 namespace gt {
-
-/// What is still missing of one request's answer.
-struct SessionRequest {
-  std::vector<SessionAnswer> answers;
-  std::size_t left = 0;
-  std::optional<Error> error;
-  Sessions::Answers done;
-
-  void settle(std::size_t place, SessionAnswer answer) {
-    answers[place] = std::move(answer);
-    settle();
-  }
-  void settle() {
-    if (--left > 0) return;
-    done(error ? Result<std::vector<SessionAnswer>>(*error) : std::move(answers));
-  }
-};
 
 namespace {
 
@@ -37,12 +21,23 @@ constexpr std::size_t kSpareDescriptors = 32;
 constexpr int kMaxTries = 3;
 constexpr Duration kRetryAfter = std::chrono::milliseconds(50);
 
-void settle_all(std::vector<SessionOrder> orders, const Error& error) {
-  for (const SessionOrder& order : orders) {
-    order.request->error = error;
-    order.request->settle();
+/// What is still missing of one request's answer.
+struct SessionRequest {
+  std::vector<SessionAnswer> answers;
+  std::size_t left = 0;
+  std::optional<Error> error;
+  Sessions::Answers done;
+
+  void settle(std::size_t place, const Result<SessionAnswer>& answer) {
+    if (answer) {
+      answers[place] = *answer;
+    } else {
+      error = answer.error();
+    }
+    if (--left > 0) return;
+    done(error ? Result<std::vector<SessionAnswer>>(*error) : std::move(answers));
   }
-}
+};
 
 }  // namespace
 
@@ -51,14 +46,14 @@ Sessions::Sessions(boost::asio::io_context& loop, Settings settings)
 
 void Sessions::start(std::vector<SessionSpec> sessions, Answers done) {
   std::vector<SessionOrder> orders;
-  for (SessionSpec& spec : sessions) orders.push_back({true, std::move(spec), nullptr, 0});
+  for (SessionSpec& spec : sessions) orders.push_back({true, std::move(spec), {}});
   queue(std::move(orders), std::move(done));
 }
 
 void Sessions::stop(const std::vector<std::string>& names, Answers done) {
   std::vector<SessionOrder> orders;
   for (const std::string& name : names) {
-    orders.push_back({false, {}, nullptr, 0});
+    orders.push_back({false, {}, {}});
     orders.back().spec.name = name;
   }
   queue(std::move(orders), std::move(done));
@@ -75,8 +70,9 @@ void Sessions::queue(std::vector<SessionOrder> orders, Answers done) {
   request->left = orders.size();
   request->done = std::move(done);
   for (std::size_t place = 0; place < orders.size(); ++place) {
-    orders[place].request = request;
-    orders[place].place = place;
+    orders[place].done = [request, place](const Result<SessionAnswer>& answer) {
+      request->settle(place, answer);
+    };
     orders_.push_back(std::move(orders[place]));
   }
   next();
@@ -117,10 +113,9 @@ void Sessions::refuse_over_limit() {
       --room;
       return false;
     }
-    order.request->settle(order.place,
-                          {name, "failed",
-                           format("tmux has no descriptors left for it (limit {}, {} sessions)",
-                                  settings_.descriptors, known_->size())});
+    order.done(SessionAnswer{name, "failed",
+                             format("tmux has no descriptors left for it (limit {}, {} sessions)",
+                                    settings_.descriptors, known_->size())});
     return true;
   });
 }
@@ -191,18 +186,18 @@ void Sessions::finish(const Result<BatchTruth>& truth) {
   const auto listings = std::exchange(running_listings_, {});
   const auto orders = std::exchange(running_orders_, {});
   if (!truth) {
-    settle_all(orders, truth.error());
+    for (const SessionOrder& order : orders) order.done(truth.error());
     for (const Listing& done : listings) done(truth.error());
     return;
   }
-  for (const SessionOrder& order : orders) order.request->settle(order.place, judge(order, *truth));
+  for (const SessionOrder& order : orders) order.done(judge(order, *truth));
   for (const Listing& done : listings) done(truth->after);
 }
 
 void Sessions::fail_queued(const Error& error) {
   const auto listings = std::exchange(listings_, {});
   const auto orders = std::exchange(orders_, {});
-  settle_all({orders.begin(), orders.end()}, error);
+  for (const SessionOrder& order : orders) order.done(error);
   for (const Listing& done : listings) done(error);
 }
 

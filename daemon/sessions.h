@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "common/process/async_child.h"
-#include "daemon/batch.h"
+#include "common/tmux/listing.h"
+#include "common/tmux/session_batch.h"
 
 namespace gt {
 

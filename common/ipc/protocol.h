@@ -20,6 +20,7 @@
 #include "common/base/value.h"
 #include "common/tmux/listing.h"
 #include "common/tmux/script.h"
+#include "common/tmux/session_batch.h"
 
 namespace gt {
 
@@ -47,14 +48,6 @@ struct Response {
 [[nodiscard]] Value readable_id(std::string_view line);
 /// Errors: kFailed, with what is wrong with the line.
 [[nodiscard]] Result<Response> decode_response(std::string_view line);
-
-/// What became of one session of a `start` or `stop` batch.
-struct SessionAnswer {
-  std::string name;
-  /// `created`, `running` (it was there before), `stopped`, `absent` (there was none) or `failed`.
-  std::string outcome;
-  std::string reason;  ///< of `failed`
-};
 
 /// Checks that tmux takes `name` as a session's as it stands: 1 to 200 letters, digits, `-`, `_`
 /// and

@@ -1,29 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one tmux call carries, and what its output says: pure functions.
+// What one tmux call carries that makes and ends many sessions, and what its output says: pure
+// functions.
 #pragma once
 
 #include <cstddef>
 #include <deque>
-#include <memory>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/base/result.h"
-#include "common/ipc/protocol.h"
 #include "common/tmux/listing.h"
 #include "common/tmux/script.h"
 
 namespace gt {
 
-struct SessionRequest;  // in sessions.cpp: the request whose answer waits for this order
+/// What became of one session of a `start` or `stop` batch.
+struct SessionAnswer {
+  std::string name;
+  /// `created`, `running` (it was there before), `stopped`, `absent` (there was none) or `failed`.
+  std::string outcome;
+  std::string reason;  ///< of `failed`
+};
 
 /// One session to make or to end.
 struct SessionOrder {
   bool is_start = true;
-  SessionSpec spec;  ///< of a stop only the name
-  std::shared_ptr<SessionRequest> request;
-  std::size_t place = 0;  ///< in the request's answer
+  SessionSpec spec;                                        ///< of a stop only the name
+  std::function<void(const Result<SessionAnswer>&)> done;  ///< told once, by whoever carries it out
 };
 
 /// Takes the orders out of `queue` that one call can carry, in order, at most `most`. An order

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/batch.h"
+#include "common/tmux/session_batch.h"
 
 #include <algorithm>
 #include <array>
