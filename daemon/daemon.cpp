@@ -108,10 +108,10 @@ class Daemon {
         log_(paths_.log(), config.log_level),
         heartbeat_(heart_loop_, log_, paths_.root(), config.heartbeat),
         sessions_(door_loop_, settings_),
-        requests_(sessions_, controls()),
+        controls_(controls()),
         server_(door_loop_, log_, server_limits(config, descriptors),
-                [this](const Request& request, Server::Respond respond) {
-                  requests_.handle(request, std::move(respond));
+                [this](const Request& request, const Server::Respond& respond) {
+                  carry_out(request, controls_, respond);
                 }) {}
 
   Result<Ending> run();
@@ -148,7 +148,7 @@ class Daemon {
   // The door's thread.
   asio::io_context door_loop_{1};
   Sessions sessions_;
-  Requests requests_;
+  DaemonControls controls_;
   Server server_;
 };
 
@@ -182,7 +182,8 @@ ServerLimits Daemon::server_limits(const TownConfig& config, std::size_t descrip
 }
 
 DaemonControls Daemon::controls() {
-  return {[this](std::function<void(DaemonStatus)> done) { ask_status(std::move(done)); },
+  return {sessions_,
+          [this](std::function<void(DaemonStatus)> done) { ask_status(std::move(done)); },
           [this] { asio::post(heart_loop_, [this] { heartbeat_.request(); }); },
           [this] { return reload(); },
           [this] { asio::post(heart_loop_, [this] { stop("asked to"); }); }};

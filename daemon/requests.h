@@ -19,8 +19,9 @@
 
 namespace gt {
 
-/// What the operations act on, beside the sessions.
+/// What the operations act on.
 struct DaemonControls {
+  Sessions& sessions;
   /// Everything of the status but the sessions, which may come from another thread, later.
   std::function<void(std::function<void(DaemonStatus)>)> ask_status;
   std::function<void()> request_tick;
@@ -28,31 +29,9 @@ struct DaemonControls {
   std::function<void()> shut_down;
 };
 
-/// Carries out one request: a table with one row for each operation.
-class Requests {
- public:
-  Requests(Sessions& sessions, DaemonControls controls)
-      : sessions_(sessions), controls_(std::move(controls)) {}
-
-  /// Responds exactly once, now or later. Errors: kUsage for an unknown operation or arguments that
-  /// are not its own.
-  void handle(const Request& request, Server::Respond respond);
-
- private:
-  struct Row;
-  static const Row kRows[];
-
-  void ping(const Value& args, Server::Respond respond);
-  void status(const Value& args, Server::Respond respond);
-  void start(const Value& args, Server::Respond respond);
-  void stop(const Value& args, Server::Respond respond);
-  void list(const Value& args, Server::Respond respond);
-  void tick(const Value& args, Server::Respond respond);
-  void reload(const Value& args, Server::Respond respond);
-  void shutdown(const Value& args, Server::Respond respond);
-
-  Sessions& sessions_;
-  DaemonControls controls_;
-};
+/// Carries out one request and responds exactly once, now or later. Errors: kUsage for an unknown
+/// operation or arguments that are not its own.
+void carry_out(const Request& request, const DaemonControls& daemon,
+               const Server::Respond& respond);
 
 }  // namespace gt
