@@ -62,7 +62,7 @@ void Sessions::stop(const std::vector<std::string>& names, Answers done) {
 void Sessions::queue(std::vector<SessionOrder> orders, Answers done) {
   if (orders.empty()) return done(std::vector<SessionAnswer>());
   if (is_closed_) return done(Error{ErrorCode::kUnreachable, "the daemon is stopping", ""});
-  if (orders_.size() + orders.size() > kMaxQueued) {
+  if (queued_.orders.size() + orders.size() > kMaxQueued) {
     return done(Error{ErrorCode::kBusy, "too many sessions wait for tmux", "try again"});
   }
   auto request = std::make_shared<SessionRequest>();
@@ -73,29 +73,32 @@ void Sessions::queue(std::vector<SessionOrder> orders, Answers done) {
     orders[place].done = [request, place](const Result<SessionAnswer>& answer) {
       request->settle(place, answer);
     };
-    orders_.push_back(std::move(orders[place]));
+    queued_.orders.push_back(std::move(orders[place]));
   }
   next();
 }
 
 void Sessions::list(Listing done) {
   if (is_closed_) return done(Error{ErrorCode::kUnreachable, "the daemon is stopping", ""});
-  listings_.push_back(std::move(done));
+  queued_.listings.push_back(std::move(done));
   next();
 }
 
 void Sessions::close() {
   is_closed_ = true;
-  fail_queued({ErrorCode::kUnreachable, "the daemon is stopping", "gt daemon status"});
+  tell(std::exchange(queued_, {}),
+       Error{ErrorCode::kUnreachable, "the daemon is stopping", "gt daemon status"});
 }
 
 void Sessions::next() {
-  if (is_busy_ || (orders_.empty() && listings_.empty())) return;
+  if (is_busy_ || queued_.empty()) return;
+  running_.listings = std::exchange(queued_.listings, {});
   // Without knowing how many sessions there are, the first call is a listing alone.
-  if (known_) running_orders_ = take_batch(orders_, kMaxBatch);
-  refuse_over_limit();
-  running_listings_ = std::exchange(listings_, {});
-  if (known_ && running_orders_.empty() && running_listings_.empty()) return next();
+  if (known_) {
+    running_.orders = take_batch(queued_.orders, kMaxBatch);
+    refuse_over_limit();
+    if (running_.empty()) return next();
+  }
   is_busy_ = true;
   tries_ = 0;
   call();
@@ -103,12 +106,12 @@ void Sessions::next() {
 
 void Sessions::refuse_over_limit() {
   std::size_t room = settings_.descriptors - std::min(settings_.descriptors, kSpareDescriptors);
-  room -= std::min(room, known_ ? known_->size() : 0);
-  std::erase_if(running_orders_, [&](SessionOrder& order) {
+  room -= std::min(room, known_->size());
+  std::erase_if(running_.orders, [&](const SessionOrder& order) {
     const std::string& name = order.spec.name;
-    if (!order.is_start || std::find(known_->begin(), known_->end(), name) != known_->end()) {
-      return false;
-    }
+    const bool takes_room =
+        order.is_start && std::find(known_->begin(), known_->end(), name) == known_->end();
+    if (!takes_room) return false;
     if (room > 0) {
       --room;
       return false;
@@ -122,83 +125,61 @@ void Sessions::refuse_over_limit() {
 
 void Sessions::call() {
   ++tries_;
-  const bool has_start = std::any_of(running_orders_.begin(), running_orders_.end(),
+  const bool has_start = std::any_of(running_.orders.begin(), running_.orders.end(),
                                      [](const SessionOrder& order) { return order.is_start; });
   ProcessRequest request;
-  request.program.argv = has_start ? batch_arguments(settings_.server)
-                                   : std::vector<std::string>{"tmux",           "-u",          "-L",
-                                                              settings_.server, "source-file", "-"};
+  request.program.argv =
+      has_start ? batch_arguments(settings_.server) : script_arguments(settings_.server);
   request.program.argv.front() = settings_.tmux;
   request.program.environment = settings_.environment;
   request.program.directory = "/";
-  request.input = batch_script(running_orders_, has_start ? settings_.server_lines : "");
+  request.input = batch_script(running_.orders, has_start ? settings_.server_lines : "");
   request.deadline =
-      settings_.deadline + kOrderDeadline * static_cast<Duration::rep>(running_orders_.size());
+      settings_.deadline + kOrderDeadline * static_cast<Duration::rep>(running_.orders.size());
   request.grace = Duration::zero();
   child_.start(std::move(request),
                [this](const Result<ProcessOutcome>& outcome) { on_end(outcome); });
 }
 
 void Sessions::on_end(const Result<ProcessOutcome>& outcome) {
-  if (outcome && should_try_again(*outcome)) {
-    retry_timer_.expires_after(kRetryAfter);
-    retry_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-      if (!cancelled) call();
-    });
-    return;
-  }
+  const Result<BatchTruth> truth = outcome ? truth_of(*outcome) : outcome.error();
+  if (!truth && outcome && !outcome->timed_out && tries_ < kMaxTries) return call_again_later();
   is_busy_ = false;
-  const Result<BatchTruth> truth = truth_of(outcome);
   known_.reset();
   if (truth) {
     known_.emplace();
     for (const TmuxSession& session : truth->after) known_->push_back(session.name);
   }
-  const bool was_listing = running_orders_.empty();
-  finish(truth);
+  const bool was_listing = running_.orders.empty();
+  tell(std::exchange(running_, {}), truth);
   // Whoever waits behind a call that hung would only wait as long again, and what waits for a
   // listing that fails would ask for the next one.
   if (!truth && (was_listing || truth.error().code != ErrorCode::kFailed)) {
-    fail_queued(truth.error());
+    tell(std::exchange(queued_, {}), truth);
   }
   next();
 }
 
-bool Sessions::should_try_again(const ProcessOutcome& outcome) const {
-  if (outcome.timed_out || tries_ >= kMaxTries || read_batch(outcome.out, outcome.err)) {
-    return false;
-  }
-  return !says_no_server(outcome.err);
+void Sessions::call_again_later() {
+  retry_timer_.expires_after(kRetryAfter);
+  retry_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (!cancelled) call();
+  });
 }
 
-Result<BatchTruth> Sessions::truth_of(const Result<ProcessOutcome>& outcome) const {
-  if (!outcome) return outcome.error();
-  if (outcome->timed_out) {
-    return Error{ErrorCode::kTimedOut, format("tmux -L {} does not answer", settings_.server),
-                 "gt doctor"};
-  }
-  Result<BatchTruth> truth = read_batch(outcome->out, outcome->err);
-  if (!truth && says_no_server(outcome->err)) return BatchTruth();
-  return truth;
+Result<BatchTruth> Sessions::truth_of(const ProcessOutcome& outcome) const {
+  if (!outcome.timed_out) return read_batch(outcome.out, outcome.err);
+  return Error{ErrorCode::kTimedOut, format("tmux -L {} does not answer", settings_.server),
+               "gt doctor"};
 }
 
-void Sessions::finish(const Result<BatchTruth>& truth) {
-  const auto listings = std::exchange(running_listings_, {});
-  const auto orders = std::exchange(running_orders_, {});
-  if (!truth) {
-    for (const SessionOrder& order : orders) order.done(truth.error());
-    for (const Listing& done : listings) done(truth.error());
-    return;
+void Sessions::tell(const Asked& asked, const Result<BatchTruth>& truth) {
+  for (const SessionOrder& order : asked.orders) {
+    order.done(truth ? Result<SessionAnswer>(judge(order, *truth)) : truth.error());
   }
-  for (const SessionOrder& order : orders) order.done(judge(order, *truth));
-  for (const Listing& done : listings) done(truth->after);
-}
-
-void Sessions::fail_queued(const Error& error) {
-  const auto listings = std::exchange(listings_, {});
-  const auto orders = std::exchange(orders_, {});
-  for (const SessionOrder& order : orders) order.done(error);
-  for (const Listing& done : listings) done(error);
+  for (const Listing& done : asked.listings) {
+    done(truth ? Result<std::vector<TmuxSession>>(truth->after) : truth.error());
+  }
 }
 
 }  // namespace gt

@@ -4,7 +4,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -45,23 +44,26 @@ class Sessions {
   void close();
 
  private:
+  /// Whoever is to be told what a call, or its failure, has made true.
+  struct Asked {
+    std::vector<SessionOrder> orders;
+    std::vector<Listing> listings;
+    [[nodiscard]] bool empty() const { return orders.empty() && listings.empty(); }
+  };
+
   void queue(std::vector<SessionOrder> orders, Answers done);
   void next();
   void refuse_over_limit();
   void call();
   void on_end(const Result<ProcessOutcome>& outcome);
-  [[nodiscard]] bool should_try_again(const ProcessOutcome& outcome) const;
-  [[nodiscard]] Result<BatchTruth> truth_of(const Result<ProcessOutcome>& outcome) const;
-  void finish(const Result<BatchTruth>& truth);
-  void fail_queued(const Error& error);
+  void call_again_later();
+  [[nodiscard]] Result<BatchTruth> truth_of(const ProcessOutcome& outcome) const;
+  static void tell(const Asked& asked, const Result<BatchTruth>& truth);
 
   Settings settings_;
   AsyncChild child_;
   boost::asio::steady_timer retry_timer_;
-  std::deque<SessionOrder> orders_;
-  std::vector<Listing> listings_;
-  std::vector<SessionOrder> running_orders_;
-  std::vector<Listing> running_listings_;
+  Asked queued_, running_;
   std::optional<std::vector<std::string>> known_;  ///< names in the last listing
   bool is_busy_ = false;                           ///< a call runs, or waits to be tried again
   bool is_closed_ = false;

@@ -113,4 +113,8 @@ std::vector<std::string> batch_arguments(std::string_view server) {
           "/dev/null", "start-server", ";",  "source-file",       "-"};
 }
 
+std::vector<std::string> script_arguments(std::string_view server) {
+  return {"tmux", "-u", "-L", std::string(server), "source-file", "-"};
+}
+
 }  // namespace gt

@@ -73,4 +73,7 @@ struct SessionSpec {
 /// and runs the script on its standard input.
 [[nodiscard]] std::vector<std::string> batch_arguments(std::string_view server);
 
+/// The same, but none is started.
+[[nodiscard]] std::vector<std::string> script_arguments(std::string_view server);
+
 }  // namespace gt

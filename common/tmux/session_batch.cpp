@@ -33,11 +33,18 @@ std::string complaints_in(std::string_view err) {
   return join(complaints, "; ");
 }
 
+/// True for the errors of tmux that mean there is no server, and so no session.
+bool says_no_server(std::string_view err) {
+  return err.find("no server running") != std::string_view::npos ||
+         (err.find("error connecting to") != std::string_view::npos &&
+          err.find("No such file or directory") != std::string_view::npos);
+}
+
 }  // namespace
 
-std::vector<SessionOrder> take_batch(std::deque<SessionOrder>& queue, std::size_t most) {
+std::vector<SessionOrder> take_batch(std::vector<SessionOrder>& queue, std::size_t most) {
   std::vector<SessionOrder> batch;
-  std::deque<SessionOrder> rest;
+  std::vector<SessionOrder> rest;
   std::set<std::string, std::less<>> names;
   for (SessionOrder& order : queue) {
     if (batch.size() < most && names.insert(order.spec.name).second) {
@@ -72,6 +79,7 @@ Result<BatchTruth> read_batch(std::string_view out, std::string_view err) {
     }
   }
   if (part + 1 < parts.size()) {
+    if (says_no_server(err)) return BatchTruth();
     return Error{ErrorCode::kFailed, format("tmux ended in the middle: {}", trimmed(err)), ""};
   }
   BatchTruth truth;
@@ -79,12 +87,6 @@ Result<BatchTruth> read_batch(std::string_view out, std::string_view err) {
   GT_TRY(truth.after, parse_listing(parts.back()));
   truth.complaints = complaints_in(err);
   return truth;
-}
-
-bool says_no_server(std::string_view err) {
-  return err.find("no server running") != std::string_view::npos ||
-         (err.find("error connecting to") != std::string_view::npos &&
-          err.find("No such file or directory") != std::string_view::npos);
 }
 
 SessionAnswer judge(const SessionOrder& order, const BatchTruth& truth) {

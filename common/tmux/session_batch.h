@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -34,7 +33,7 @@ struct SessionOrder {
 /// Takes the orders out of `queue` that one call can carry, in order, at most `most`. An order
 /// waits for the next call if one about the same session is before it: a call is judged by one
 /// listing at its end.
-[[nodiscard]] std::vector<SessionOrder> take_batch(std::deque<SessionOrder>& queue,
+[[nodiscard]] std::vector<SessionOrder> take_batch(std::vector<SessionOrder>& queue,
                                                    std::size_t most);
 
 /// The `source-file` script of a call: a listing if something is stopped, the orders, a listing.
@@ -47,11 +46,9 @@ struct BatchTruth {
   std::string complaints;  ///< what tmux said on its error output
 };
 
-/// Reads the output of a batch_script. Errors: kFailed if it did not run to its end.
+/// Reads the output of a batch_script; without a server there are no sessions. Errors: kFailed if
+/// it did not run to its end.
 [[nodiscard]] Result<BatchTruth> read_batch(std::string_view out, std::string_view err);
-
-/// True for the errors of tmux that mean there is no server, and so no session.
-[[nodiscard]] bool says_no_server(std::string_view err);
 
 [[nodiscard]] SessionAnswer judge(const SessionOrder& order, const BatchTruth& truth);
 

@@ -40,19 +40,20 @@ TmuxSession session(const std::string& name, const std::string& instance) {
 }
 
 TEST(TakeBatch, TakesEverythingInOrder) {
-  std::deque<SessionOrder> queue = {start_of("a"), stop_of("b"), start_of("c")};
+  std::vector<SessionOrder> queue = {start_of("a"), stop_of("b"), start_of("c")};
   EXPECT_EQ(names_of(take_batch(queue, 10)), (Names{"a", "b", "c"}));
   EXPECT_TRUE(queue.empty());
 }
 
 TEST(TakeBatch, TakesNoMoreThanItMay) {
-  std::deque<SessionOrder> queue = {start_of("a"), start_of("b"), start_of("c")};
+  std::vector<SessionOrder> queue = {start_of("a"), start_of("b"), start_of("c")};
   EXPECT_EQ(names_of(take_batch(queue, 2)), (Names{"a", "b"}));
   EXPECT_EQ(names_of(take_batch(queue, 2)), (Names{"c"}));
 }
 
 TEST(TakeBatch, OrdersAboutOneSessionGoIntoCallsOfTheirOwnInTheirOrder) {
-  std::deque<SessionOrder> queue = {stop_of("a"), start_of("a", "I2"), start_of("b"), stop_of("a")};
+  std::vector<SessionOrder> queue = {stop_of("a"), start_of("a", "I2"), start_of("b"),
+                                     stop_of("a")};
   const auto first = take_batch(queue, 10);
   EXPECT_EQ(names_of(first), (Names{"a", "b"}));
   EXPECT_FALSE(first[0].is_start);
@@ -148,11 +149,17 @@ TEST(Judge, AStopTellsWhetherThereWasSomethingToStop) {
   EXPECT_EQ(judge(stop_of("a"), {{session("a", "I")}, {session("a", "I")}, ""}).outcome, "failed");
 }
 
-TEST(SaysNoServer, KnowsBothWaysTmuxSaysIt) {
-  EXPECT_TRUE(says_no_server("no server running on /tmp/tmux-0/x\n"));
-  EXPECT_TRUE(says_no_server("error connecting to /tmp/tmux-0/x (No such file or directory)\n"));
-  EXPECT_FALSE(says_no_server("error connecting to /tmp/tmux-0/x (Permission denied)\n"));
-  EXPECT_FALSE(says_no_server("server exited unexpectedly\n"));
+TEST(ReadBatch, KnowsBothWaysTmuxSaysThatThereIsNoServer) {
+  for (const char* text : {"no server running on /tmp/tmux-0/x\n",
+                           "error connecting to /tmp/tmux-0/x (No such file or directory)\n"}) {
+    const auto truth = read_batch("", text);
+    ASSERT_THAT(truth, IsOk());
+    EXPECT_TRUE(truth->after.empty());
+  }
+  for (const char* text : {"error connecting to /tmp/tmux-0/x (Permission denied)\n",
+                           "server exited unexpectedly\n"}) {
+    EXPECT_THAT(read_batch("", text), IsError(ErrorCode::kFailed, "ended in the middle"));
+  }
 }
 
 }  // namespace
