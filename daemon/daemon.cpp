@@ -6,7 +6,6 @@
 
 #include <malloc.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <optional>
 #include <thread>
 
 #include "common/base/format.h"
@@ -85,19 +85,6 @@ void run_loop(asio::io_context& loop, Log& log) {
   }
 }
 
-/// The file at a path, to see later whether it is still the same one.
-struct FileIdentity {
-  dev_t device = 0;
-  ino_t inode = 0;
-
-  static FileIdentity of(const std::filesystem::path& path) {
-    struct stat info {};
-    ::stat(path.c_str(), &info);
-    return {info.st_dev, info.st_ino};
-  }
-  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
-};
-
 class Daemon {
  public:
   Daemon(TownPaths paths, const TownConfig& config, std::size_t descriptors, Supervisor supervisor)
@@ -126,7 +113,6 @@ class Daemon {
   void stop(std::string_view reason);
   void stop_door();
   void on_part_stopped();
-  void remove_socket() const;
 
   TownPaths paths_;
   std::string town_;
@@ -135,7 +121,6 @@ class Daemon {
   Log log_;
   const WallTime started_at_ = SystemClock().now();
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  FileIdentity socket_;
 
   // The heartbeat's thread.
   asio::io_context heart_loop_{1};
@@ -154,7 +139,7 @@ class Daemon {
 
 Result<Ending> Daemon::run() {
   GT_TRY(Fd listening, listen_at(paths_.socket(), kBacklog));
-  socket_ = FileIdentity::of(paths_.socket());
+  std::optional<SocketFile> socket_file(paths_.socket());
   server_.listen(std::move(listening));
   watch_signals();
   heartbeat_.start();
@@ -169,7 +154,7 @@ Result<Ending> Daemon::run() {
              [this] { asio::post(heart_loop_, [this] { supervisor_.notify("READY=1"); }); });
   run_loop(heart_loop_, log_);
   door.join();
-  remove_socket();
+  socket_file.reset();
   log_.info("stopped");
   return log_.close(kLogDeadline) ? Ending::kClean : Ending::kLogStuck;
 }
@@ -277,10 +262,6 @@ void Daemon::on_part_stopped() {
   if (--parts_to_stop_ > 0) return;
   door_loop_.stop();
   heart_loop_.stop();
-}
-
-void Daemon::remove_socket() const {
-  if (FileIdentity::of(paths_.socket()) == socket_) ::unlink(paths_.socket().c_str());
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "common/base/format.h"
 #include "common/base/log.h"
+#include "common/ipc/socket.h"
 #include "daemon/connection.h"
 
 namespace gt {
@@ -24,14 +25,6 @@ Fd open_spare() {
 
 bool is_exhaustion(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
-/// The peer's uid, checked before anything it says is read.
-bool belongs_to(const Fd& socket, uid_t owner) {
-  ucred peer{};
-  socklen_t size = sizeof peer;
-  return ::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-         peer.uid == owner;
 }
 
 /// One answer to whoever will not be served; a fresh socket has room for it.
@@ -81,7 +74,7 @@ void Server::accept_some() {
 }
 
 void Server::admit(Fd socket) {
-  if (!belongs_to(socket, limits_.owner)) {
+  if (peer_of(socket) != limits_.owner) {  // before anything it says is read
     turn_away(socket, {ErrorCode::kRefused, "this town belongs to another user", ""});
     log_.warn("a client of another user was turned away");
     return;

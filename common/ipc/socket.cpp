@@ -103,6 +103,26 @@ Result<Fd> listen_at(const std::filesystem::path& path, int backlog) {
   return fd;
 }
 
+SocketFile::SocketFile(std::filesystem::path path) : path_(std::move(path)) {
+  struct stat info {};
+  if (::stat(path_.c_str(), &info) != 0) return;
+  device_ = info.st_dev;
+  inode_ = info.st_ino;
+}
+
+SocketFile::~SocketFile() {
+  struct stat info {};
+  const bool is_there = ::stat(path_.c_str(), &info) == 0;
+  if (is_there && info.st_dev == device_ && info.st_ino == inode_) ::unlink(path_.c_str());
+}
+
+std::optional<uid_t> peer_of(const Fd& socket) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
+  return peer.uid;
+}
+
 Result<Fd> connect_to(const std::filesystem::path& path, Duration deadline) {
   const auto end = Steady::now() + deadline;
   const Result<SocketAddress> address = address_of(path);

@@ -68,6 +68,35 @@ TEST(Sockets, AStaleSocketIsReplaced) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory.path()), {}), 1);
 }
 
+TEST(Sockets, TheFileGoesWithWhoMadeItUnlessAnotherTookItsPlace) {
+  const TempDirectory directory;
+  const auto path = directory.path() / "gtd.sock";
+  const auto first = listen_at(path, 5);
+  ASSERT_THAT(first, IsOk());
+  {
+    const SocketFile file(path);
+    EXPECT_THAT(connect_to(path, milliseconds(100)), IsOk());
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+  ASSERT_THAT(listen_at(path, 5), IsOk());
+  std::optional<SocketFile> file(path);
+  const auto successor = listen_at(path, 5);
+  ASSERT_THAT(successor, IsOk());
+  file.reset();
+  EXPECT_THAT(connect_to(path, milliseconds(100)), IsOk());
+}
+
+TEST(Sockets, ThePeerIsKnown) {
+  const TempDirectory directory;
+  const auto path = directory.path() / "gtd.sock";
+  const auto listening = listen_at(path, 5);
+  ASSERT_THAT(listening, IsOk());
+  const auto client = connect_to(path, milliseconds(100));
+  ASSERT_THAT(client, IsOk());
+  EXPECT_EQ(peer_of(*client), ::geteuid());
+  EXPECT_EQ(peer_of(Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC))), std::nullopt);
+}
+
 TEST(Sockets, NobodyListeningIsUnreachable) {
   const TempDirectory directory;
   EXPECT_THAT(connect_to(directory.path() / "gtd.sock", milliseconds(100)),
