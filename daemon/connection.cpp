@@ -17,23 +17,14 @@ void Connection::open(Server::Connections::iterator place) {
   read_later();
 }
 
-void Connection::refuse(const Error& error) {
-  is_ending_ = true;
-  say({}, error);
-  flush();
-}
-
 void Connection::close_when_answered() {
   is_ending_ = true;
   close_if_done();
 }
 
 void Connection::on_too_silent() {
-  expect_bytes(false);
   if (!out_.empty()) return close();  // it does not read
-  if (in_.empty() && !is_skipping_) return close_when_answered();
-  in_.clear();
-  refuse({ErrorCode::kTimedOut, "the request did not end in time", ""});
+  end_reading({ErrorCode::kTimedOut, "the request did not end in time", ""});
 }
 
 void Connection::read_later() {
@@ -50,7 +41,9 @@ void Connection::read_some() {
   auto& scratch = server_.scratch_;
   const ssize_t got = ::recv(socket_.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
   if (got < 0 && errno != EAGAIN && errno != EINTR) return close();
-  if (got == 0) return take_end();
+  if (got == 0) {
+    return end_reading({ErrorCode::kUsage, "the request does not end in a newline", ""});
+  }
   if (got > 0) take({scratch.data(), static_cast<std::size_t>(got)});
   read_later();
 }
@@ -93,12 +86,12 @@ void Connection::take_line(std::string_view line) {
       });
 }
 
-void Connection::take_end() {
+void Connection::end_reading(const Error& complaint) {
   expect_bytes(false);
   is_ending_ = true;
-  if (!in_.empty()) {
-    in_.clear();
-    say({}, Error{ErrorCode::kUsage, "the request does not end in a newline", ""});
+  is_skipping_ = false;  // what was too long has had its answer
+  if (!std::exchange(in_, {}).empty()) {
+    say({}, complaint);
     flush();
   }
   close_if_done();

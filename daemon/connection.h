@@ -17,8 +17,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// Begins to read. `place` is where the server lists it.
   void open(Server::Connections::iterator place);
-  /// Says `error` without having been asked, and closes when that is written.
-  void refuse(const Error& error);
   /// Closes as soon as every request has its answer.
   void close_when_answered();
 
@@ -32,7 +30,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read_some();
   void take(std::string_view bytes);
   void take_line(std::string_view line);
-  void take_end();
+  /// Nothing more is read; half a request is answered by `complaint`.
+  void end_reading(const Error& complaint);
   void answer(const Value& id, const Result<Value>& outcome, Steady::time_point asked);
   void say(const Value& id, const Result<Value>& outcome);
   void flush();

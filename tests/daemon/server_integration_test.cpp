@@ -229,6 +229,17 @@ TEST_F(ServerTest, HalfARequestThenSilenceIsAnsweredAndClosed) {
   EXPECT_TRUE(has_connections(0));
 }
 
+TEST_F(ServerTest, ALineThatIsTooLongAndThenSilentIsAnsweredOnce) {
+  ServerLimits limits;
+  limits.silence = 50ms;
+  serve(limits);
+  const Fd client = connect();
+  send_all(client, std::string(kMaxLineBytes + 1, 'x'));
+  EXPECT_EQ(receive_one(client)["error"]["code"], Value("usage"));
+  EXPECT_TRUE(receive(client, 1).empty()) << "closed without another answer";
+  EXPECT_TRUE(has_connections(0));
+}
+
 TEST_F(ServerTest, WhoSaysNothingAtAllIsClosedAndWhoHasSpokenMayStay) {
   ServerLimits limits;
   limits.silence = 50ms;
