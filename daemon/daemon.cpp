@@ -111,8 +111,8 @@ class Daemon {
   void watch_signals();
   void feed_watchdog();
   void stop(std::string_view reason);
-  void stop_door();
   void on_part_stopped();
+  void leave_loops();
 
   TownPaths paths_;
   std::string town_;
@@ -245,21 +245,20 @@ void Daemon::stop(std::string_view reason) {
   watchdog_timer_.cancel();
   stop_timer_.expires_after(kStopDeadline);
   stop_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (cancelled) return;
-    door_loop_.stop();
-    heart_loop_.stop();
+    if (!cancelled) leave_loops();
   });
   heartbeat_.stop([this] { on_part_stopped(); });
-  asio::post(door_loop_, [this] { stop_door(); });
-}
-
-void Daemon::stop_door() {
-  sessions_.close();
-  server_.close([this] { asio::post(heart_loop_, [this] { on_part_stopped(); }); });
+  asio::post(door_loop_, [this] {
+    sessions_.close();
+    server_.close([this] { asio::post(heart_loop_, [this] { on_part_stopped(); }); });
+  });
 }
 
 void Daemon::on_part_stopped() {
-  if (--parts_to_stop_ > 0) return;
+  if (--parts_to_stop_ == 0) leave_loops();
+}
+
+void Daemon::leave_loops() {
   door_loop_.stop();
   heart_loop_.stop();
 }

@@ -66,11 +66,15 @@ void Server::accept_later() {
 
 void Server::accept_some() {
   for (int i = 0; i < kAcceptsAtOnce; ++i) {
-    Fd socket(::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    Fd socket = accept_one();
     if (!socket.is_open()) return on_accept_error(errno);
     admit(std::move(socket));
   }
   accept_later();
+}
+
+Fd Server::accept_one() {
+  return Fd(::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
 }
 
 void Server::admit(Fd socket) {
@@ -92,15 +96,9 @@ void Server::admit(Fd socket) {
 
 void Server::on_accept_error(int error) {
   if (!is_exhaustion(error)) return accept_later();  // the queue is empty, or a client left it
-  turn_away_with_spare();
-  back_off();
-}
-
-void Server::turn_away_with_spare() {
   spare_.reset();
-  const Fd socket(
-      ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-  if (socket.is_open()) turn_away(socket, busy());
+  if (const Fd socket = accept_one(); socket.is_open()) turn_away(socket, busy());
+  back_off();
 }
 
 void Server::back_off() {

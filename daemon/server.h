@@ -62,9 +62,9 @@ class Server {
 
   void accept_later();
   void accept_some();
+  [[nodiscard]] Fd accept_one();
   void admit(Fd socket);
   void on_accept_error(int error);
-  void turn_away_with_spare();
   void back_off();
   void remove(Connections::iterator connection);
   void watch_silence();
