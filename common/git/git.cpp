@@ -171,7 +171,8 @@ class TemporaryIndex {
       : file_(git_directory / format("gt-snapshot-{}", new_ulid(SystemClock().now()))) {
     // With what git knows about each file, so that only changed ones are read again.
     std::error_code ignored;
-    std::filesystem::copy_file(git_directory / "index", file_, ignored);
+    if (std::filesystem::copy_file(git_directory / "index", file_, ignored)) return;
+    std::filesystem::remove(file_, ignored);  // half a copy, on a full disk, is worse than none
   }
   ~TemporaryIndex() {
     std::error_code ignored;
