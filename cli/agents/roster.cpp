@@ -10,6 +10,7 @@
 #include "cli/agents/moved_worktree.h"
 #include "cli/life/lease.h"
 #include "cli/life/sessions.h"
+#include "cli/town/trash.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
@@ -127,9 +128,8 @@ class Removal {
     GT_CHECK(refuse_loss());
     GT_CHECK(wish_stopped());
     GT_CHECK(end_session());
-    if (has_directory_) GT_CHECK(keep_work());
-    GT_CHECK(keep_record());
-    if (has_directory_) GT_CHECK(move_directory());
+    if (!is_in_trash_) GT_CHECK(move_to_trash());
+    GT_CHECK(unlink_directory());
     if (worktree_) GT_CHECK(git_.remove_worktree(repository_, path_));
     if (!removed_.branch.empty()) GT_CHECK(git_.delete_branch(repository_, removed_.branch));
     if (hook_) GT_CHECK(town_.hooks.erase(removed_.address));
@@ -159,6 +159,7 @@ class Removal {
       if (is_its_own(worktree_->branch)) removed_.branch = worktree_->branch;
       GT_TRY(removed_.state, git_.state(path_, base_of(rig_)));
     }
+    recall();
     GT_TRY(const auto sessions, town_.tmux->list());
     const auto found = std::find_if(
         sessions.begin(), sessions.end(),
@@ -166,6 +167,27 @@ class Removal {
     if (found != sessions.end()) session_ = *found;
     removed_.was_running = session_.has_value();
     return {};
+  }
+
+  /// Finds the record of a removal of this very agent that was cut short: its branch, whose name no
+  /// other agent gets, tells.
+  void recall() {
+    const std::string branch = worktree_ ? worktree_->branch : hook_->branch.value_or("");
+    if (branch.empty()) return;
+    auto begun = find_trash_record(town_, [&](const TrashRecord& record) {
+      return record.text["address"] == Value(name()) && record.text["branch"] == Value(branch);
+    });
+    if (!begun) return;
+    const fs::path directory = town_.paths.trash() / begun->id / "worktree";
+    if (!fs::exists(directory)) {
+      superseded_ = std::move(begun);
+    } else if (!has_directory_) {
+      is_in_trash_ = true;
+      removed_.trash_id = begun->id;
+      removed_.directory = directory;
+      if (const std::string* commit = begun->text["commit"].as_string()) removed_.commit = *commit;
+      if (worktree_ && is_its_own(branch)) removed_.branch = branch;
+    }
   }
 
   /// True of the branch that was made for the agent. Only its name tells before it has a hook.
@@ -224,6 +246,14 @@ class Removal {
     return {};
   }
 
+  /// Ignored files are in no snapshot: they stay in the folder, which is moved, not deleted.
+  Result<void> move_to_trash() {
+    if (has_directory_) GT_CHECK(keep_work());
+    GT_CHECK(keep_record());
+    if (has_directory_) GT_CHECK(move_durably(context_.disk(), path_, removed_.directory));
+    return {};
+  }
+
   Result<void> keep_work() {
     GT_TRY(removed_.commit, git_.snapshot(path_, "refs/gt/trash/" + removed_.trash_id,
                                           format("{} as it was when it was removed", name())));
@@ -249,8 +279,11 @@ class Removal {
       record.set("unpushed_commits", state.unpushed_commits);
     }
     if (hook_) record.set("hook", hook_->source);
-    const std::string key = format(".gt/trash/{}.yaml", removed_.trash_id);
-    GT_CHECK(town_.store->put(key, to_yaml(record), Revision::absent()));
+    GT_CHECK(town_.store->put(TrashRecord::key_of(removed_.trash_id), to_yaml(record),
+                              Revision::absent()));
+    if (superseded_) {
+      GT_CHECK(town_.store->erase(TrashRecord::key_of(superseded_->id), superseded_->revision));
+    }
     return town_.journal.append({actor_, context_.environment().get("GT_INSTANCE").value_or(""),
                                  "agent.removed", name(),
                                  Value::map({{"trash", removed_.trash_id},
@@ -258,12 +291,11 @@ class Removal {
                                              {"branch", removed_.branch}})});
   }
 
-  /// Ignored files are in no snapshot: they stay in the folder, which is moved, not deleted.
-  Result<void> move_directory() {
-    Disk& disk = context_.disk();
-    GT_CHECK(move_durably(disk, path_, removed_.directory));
-    // It would name the worktree of the next agent that is called like this one.
-    return disk.remove(removed_.directory / ".git");
+  /// It would name the worktree of the next agent that is called like this one.
+  Result<void> unlink_directory() {
+    const fs::path link = removed_.directory / ".git";
+    if (removed_.directory.empty() || !fs::exists(link)) return {};
+    return context_.disk().remove(link);
   }
 
   Context& context_;
@@ -278,6 +310,10 @@ class Removal {
   std::optional<Worktree> worktree_;
   std::optional<TmuxSession> session_;  // if it runs
   bool has_directory_ = false;
+  // Of a removal that was cut short: its record, if the folder was not moved yet, or else that it
+  // was.
+  std::optional<TrashRecord> superseded_;
+  bool is_in_trash_ = false;
   RemovedAgent removed_;
 };
 

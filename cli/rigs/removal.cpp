@@ -2,6 +2,7 @@
 #include "cli/rigs/removal.h"
 
 #include "cli/rigs/rig_overview.h"
+#include "cli/town/trash.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
@@ -54,6 +55,17 @@ Result<void> refuse_loss(Context& context, const RigConfig& rig) {
       "push it, or remove those agents first: gt polecat kill, gt crew remove"};
 }
 
+/// The id under which the rig goes to the trash: that of a removal which was cut short, so that all
+/// of the rig comes to lie in one place.
+std::string trash_id_for(Context& context, const std::string& name) {
+  const fs::path trash = context.town().paths.trash();
+  const auto begun = find_trash_record(context.town(), [&](const TrashRecord& record) {
+    return record.text["rig"] == Value(name) && record.text["address"].is_null() &&
+           !fs::exists(trash / record.id / name);
+  });
+  return begun ? begun->id : new_ulid(context.now());
+}
+
 /// Moves what is at `from`, if anything is.
 Result<void> move_into(const fs::path& from, const fs::path& to, Disk& disk) {
   std::error_code ignored;
@@ -69,7 +81,7 @@ Result<RemovedRig> remove_rig(Context& context, const std::string& name, const s
   GT_CHECK(refuse_running(town, name));
   GT_CHECK(refuse_loss(context, rig));
 
-  const std::string id = new_ulid(context.now());
+  const std::string id = trash_id_for(context, name);
   const fs::path trash = town.paths.trash() / id;
   const Value record = Value::map({{"id", id},
                                    {"at", format_time(context.now())},
@@ -77,7 +89,8 @@ Result<RemovedRig> remove_rig(Context& context, const std::string& name, const s
                                    {"rig", name},
                                    {"remote", rig.remote},
                                    {"from", town.paths.rig_directory(name).string()}});
-  GT_CHECK(town.store->put(format(".gt/trash/{}.yaml", id), to_yaml(record), Revision::absent()));
+  GT_CHECK(update(*town.store, TrashRecord::key_of(id),
+                  [&](const std::string*) -> Result<std::string> { return to_yaml(record); }));
   // The folder goes last: as long as it is there, the command can be repeated.
   Disk& disk = context.disk();
   const fs::path hooks = town.paths.absolute(TownPaths::hooks_prefix()) / name;
