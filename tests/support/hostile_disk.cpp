@@ -11,8 +11,15 @@ set -e
 disk=$1 after=$2
 shift 2
 cp -a "$disk" "$after.before"
+has_daemon=no
+if [ -S "$disk/.gt/run/gtd.sock" ]; then
+  has_daemon=yes
+  mkdir "$after.run"
+  mount --bind "$disk/.gt/run" "$after.run"
+fi
 mount -t tmpfs -o size=1m none "$disk"
 cp -a "$after.before/." "$disk"
+[ $has_daemon = no ] || mount --bind "$after.run" "$disk/.gt/run"
 cat /dev/zero > "$disk/fill" 2> /dev/null || true
 cd "$disk"
 status=0

@@ -11,7 +11,8 @@ namespace gt::testing {
 [[nodiscard]] bool can_mount();
 
 /// Words before a command that let it see `directory`, with all that is in it, on a disk without a
-/// free byte. What it leaves there is copied to `after`.
+/// free byte. What it leaves there is copied to `after`. A daemon that runs in it stays reachable:
+/// its .gt/run lies on another disk.
 [[nodiscard]] std::vector<std::string> on_full_disk(const std::filesystem::path& directory,
                                                     const std::filesystem::path& after);
 

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every command that changes what a town must not lose, while the disk fails under it: at every
+// step of its writes, wholly full, and read-only. A new command is one row.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "common/base/format.h"
+#include "common/base/text.h"
+#include "tests/fakes/crash_disk.h"
+#include "tests/support/durable_command.h"
+#include "tests/support/hostile_disk.h"
+
+namespace gt {
+namespace {
+
+using testing::CommandEnd;
+using ::testing::Contains;
+using testing::CrashDisk;
+using testing::Damage;
+using testing::DurableCommand;
+using testing::DurableState;
+using testing::Failure;
+using testing::GtRun;
+using ::testing::HasSubstr;
+using testing::Rehearsal;
+using ::testing::SizeIs;
+
+constexpr const char* kMayor = ".gt/hooks/mayor.yaml";
+constexpr const char* kToast = ".gt/hooks/web/toast.yaml";
+constexpr const char* kMax = ".gt/hooks/web/crew/max.yaml";
+constexpr const char* kRig = "web/rig.yaml";
+constexpr const char* kInstance = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
+/// The mayor, who is to run, with further lines in its hook.
+std::string running_mayor(const std::string& more) {
+  return format("address: mayor\nrole: mayor\nkind: sleeper\ndesired: running\n{}", more);
+}
+
+const std::vector<DurableCommand>& commands() {
+  static const std::vector<DurableCommand> kCommands = {
+      {.name = "HookSet",
+       .words = {"hook", "set", "web-1", "--as", "mayor"},
+       .holds = {{kMayor, "work: web-1"}}},
+      {.name = "HookClear",
+       .words = {"hook", "clear", "--as", "mayor"},
+       .files = {{kMayor, running_mayor("work: web-1\n")}},
+       .holds = {{kMayor, "desired: running"}}},
+      {.name = "Handoff",
+       .words = {"handoff", "-m", "half done", "--as", "mayor"},
+       .files = {{kMayor, running_mayor("session_id: abc\n")}},
+       .holds = {{kMayor, "half done"}}},
+      {.name = "Signal",
+       .words = {"signal", "idle"},
+       .files = {{kMayor, running_mayor(format("instance: {}\n", kInstance))}},
+       .environment = {"GT_AGENT=mayor", format("GT_INSTANCE={}", kInstance)},
+       .holds = {{kMayor, "idle"}},
+       .is_quiet = true},
+      {.name = "Start",
+       .words = {"start", "mayor"},
+       .holds = {{kMayor, "desired: running"}, {kMayor, "instance: "}},
+       .on_the_way = {{kMayor, running_mayor("")}},
+       .needs_daemon = true},
+      {.name = "Stop",
+       .words = {"stop", "mayor"},
+       .set_up = {{"start", "mayor"}},
+       .holds = {{kMayor, "desired: stopped"}},
+       .needs_daemon = true},
+      {.name = "CrewAdd",
+       .words = {"crew", "add", "max", "--rig", "web"},
+       .holds = {{kMax, "branch: max/"}, {"web/crew/max/README.md", "web"}},
+       .again = {0, 4},
+       .full = "couldn't write"},
+      {.name = "CrewRemove",
+       .words = {"crew", "remove", "max", "--rig", "web"},
+       .set_up = {{"crew", "add", "max", "--rig", "web"}},
+       .holds = {{kMax, ""}, {"web/crew/max/README.md", ""}},
+       .again = {0, 3},
+       .full = "Out of diskspace"},
+      {.name = "PolecatSpawn",
+       .words = {"polecat", "spawn", "toast", "--rig", "web"},
+       .holds = {{kToast, "desired: running"}, {"web/polecats/toast/README.md", "web"}},
+       .again = {0, 4},
+       .full = "couldn't write"},
+      {.name = "PolecatKill",
+       .words = {"polecat", "kill", "toast", "--rig", "web"},
+       .set_up = {{"polecat", "spawn", "toast", "--rig", "web"}, {"stop", "web/toast"}},
+       .holds = {{kToast, ""}, {"web/polecats/toast/README.md", ""}},
+       .again = {0, 3},
+       .full = "Out of diskspace"},
+      {.name = "RigPark", .words = {"rig", "park", "web"}, .holds = {{kRig, "parked: true"}}},
+      {.name = "RigUnpark",
+       .words = {"rig", "unpark", "web"},
+       .set_up = {{"rig", "park", "web"}},
+       .holds = {{kRig, "parked: false"}}},
+      {.name = "RigRemove",
+       .words = {"rig", "remove", "web"},
+       .files = {{kToast, "address: web/toast\nrole: polecat\nkind: sleeper\ndesired: stopped\n"}},
+       .holds = {{kRig, ""}, {kToast, ""}},
+       .again = {0, 3}},
+      {.name = "ConfigSet",
+       .words = {"config", "set", "limits.agents", "9"},
+       .holds = {{"town.yaml", "agents: 9"}}},
+      {.name = "ConfigEdit",
+       .words = {"config", "edit"},
+       .environment = {"EDITOR=sed -i s/1h/2h/"},
+       .holds = {{"town.yaml", "every: 2h"}}},
+      {.name = "TickStarts",
+       .words = {"tick"},
+       .files = {{kMayor, running_mayor("")}},
+       .holds = {{kMayor, "instance: "}},
+       .needs_daemon = true},
+      {.name = "TickCountsAFailedStart",
+       .words = {"tick"},
+       .set_up = {{"polecat", "spawn", "toast", "--rig", "web", "--kind", "brief"},
+                  {"start", "web/toast"},
+                  {"wait", "web/toast", "--until", "dead", "--timeout", "20s"}},
+       .holds = {{kToast, "failures: 1"}},
+       .needs_daemon = true},
+      {.name = "DaemonInstall",
+       .words = {"daemon", "install"},
+       .needs_daemon = true,
+       .disk = "home"},
+  };
+  return kCommands;
+}
+
+/// How the disk fails at one step.
+struct Fault {
+  const char* name;
+  int errno_value;
+  Damage damage;
+  bool is_crash;
+};
+constexpr std::array<Fault, 3> kFaults = {{
+    {"the power fails", EIO, Damage::kHalf, true},
+    {"the disk is full", ENOSPC, Damage::kHalf, false},
+    {"the disk did it and says that it did not", EIO, Damage::kAll, false},
+}};
+
+void expect_held(const Rehearsal& rehearsal, const DurableCommand& command) {
+  for (const auto& [file, text] : command.holds) {
+    if (text.empty()) {
+      EXPECT_FALSE(rehearsal.town().has(file)) << file;
+    } else {
+      EXPECT_THAT(rehearsal.town().read(file), HasSubstr(text)) << file;
+    }
+  }
+}
+
+/// Each document is as it was before, or as the command leaves it; there is no third.
+void expect_old_or_new(const DurableState& seen, const DurableState& before,
+                       const DurableState& after, const DurableCommand& command) {
+  const auto at = [](const DurableState& state, const std::string& key) {
+    const auto found = state.find(key);
+    return found == state.end() ? std::string("(nothing)") : found->second;
+  };
+  DurableState all = seen;
+  all.insert(before.begin(), before.end());
+  all.insert(after.begin(), after.end());
+  for (const auto& [key, text] : all) {
+    std::vector<std::string> versions = {at(before, key), at(after, key)};
+    for (const auto& [file, version] : command.on_the_way) {
+      if (file == key) versions.push_back(version);
+    }
+    EXPECT_THAT(versions, Contains(at(seen, key))) << key;
+  }
+}
+
+class FailingDisk : public ::testing::TestWithParam<DurableCommand> {};
+
+TEST_P(FailingDisk, AtAnyStepLeavesTheOldOrTheNewAndARepetitionCompletesIt) {
+  const DurableCommand& command = GetParam();
+  Rehearsal rehearsal(command);
+  rehearsal.begin();
+  const DurableState before = rehearsal.state();
+  CrashDisk good;
+  const CommandEnd undisturbed = rehearsal.run(good);
+  ASSERT_EQ(undisturbed.status, 0) << undisturbed;
+  const DurableState after = rehearsal.state();
+  ASSERT_NE(after, before);
+  const std::vector<std::string> steps = good.steps();
+  SystemDisk healthy;
+  expect_held(rehearsal, command);
+
+  for (const Fault& fault : kFaults) {
+    for (int step = 0; step < static_cast<int>(steps.size()); ++step) {
+      SCOPED_TRACE(format("{} at step {}, {}", fault.name, step, steps.at(step)));
+      rehearsal.begin();
+      CrashDisk bad({step, fault.errno_value, fault.damage, fault.is_crash});
+      const CommandEnd failed = rehearsal.run(bad);
+      EXPECT_EQ(failed.status != 0, !command.is_quiet) << failed;
+      expect_old_or_new(rehearsal.state(), before, after, command);
+      const CommandEnd again = rehearsal.run(healthy);
+      EXPECT_THAT(command.again, Contains(again.status)) << again;
+      EXPECT_EQ(rehearsal.state(), after);
+      EXPECT_THAT(rehearsal.journal_problems(), SizeIs(::testing::Le(1U)));
+      if (HasFailure()) return;
+    }
+  }
+}
+
+/// Runs the built program in a town that lies on a disk of that kind.
+GtRun run_on(const Rehearsal& rehearsal, const DurableCommand& command,
+             std::vector<std::string> wrapper) {
+  return testing::run_gt(command.words, {.directory = rehearsal.town().root(),
+                                         .environment = rehearsal.environment(),
+                                         .wrapper = std::move(wrapper)});
+}
+
+TEST_P(FailingDisk, ThatIsFullIsNamedAndChangesNothing) {
+  if (!testing::can_mount()) GTEST_SKIP() << "this machine lets no test mount a disk";
+  const DurableCommand& command = GetParam();
+  Rehearsal rehearsal(command);
+  rehearsal.begin();
+  const DurableState before = rehearsal.state();
+  const auto disk = rehearsal.town().directory() / command.disk;
+  const auto left = rehearsal.town().directory() / "left";
+  const GtRun run = run_on(rehearsal, command, testing::on_full_disk(disk, left));
+  EXPECT_EQ(run.status != 0, !command.is_quiet) << run;
+  if (!command.is_quiet) {
+    EXPECT_THAT(run.out + run.err, HasSubstr(command.full));
+  }
+  const bool is_home = command.disk == "home";
+  EXPECT_EQ(testing::durable_state(is_home ? rehearsal.town().root() : left,
+                                   is_home ? left : rehearsal.home()),
+            before);
+}
+
+TEST_P(FailingDisk, ThatIsReadOnlyIsNamed) {
+  if (!testing::can_mount()) GTEST_SKIP() << "this machine lets no test mount a disk";
+  const DurableCommand& command = GetParam();
+  Rehearsal rehearsal(command);
+  rehearsal.begin();
+  const DurableState before = rehearsal.state();
+  const auto disk = rehearsal.town().directory() / command.disk;
+  const GtRun run = run_on(rehearsal, command, testing::on_read_only_disk(disk));
+  EXPECT_EQ(run.status != 0, !command.is_quiet) << run;
+  if (!command.is_quiet) {
+    EXPECT_THAT(run.out + run.err, HasSubstr("Read-only file system"));
+  }
+  EXPECT_EQ(rehearsal.state(), before);
+}
+
+INSTANTIATE_TEST_SUITE_P(Under, FailingDisk, ::testing::ValuesIn(commands()),
+                         [](const auto& row) { return row.param.name; });
+
+}  // namespace
+}  // namespace gt
