@@ -91,8 +91,17 @@ std::string reason(std::string_view problems) {
   return lines.empty() ? "it said nothing" : printable(lines.back());
 }
 
+/// The command that git itself advises: where another user owns the repository, it names one.
+std::string advice(std::string_view problems) {
+  for (const std::string_view line : lines_of(problems)) {
+    const std::string_view command = trimmed(line);
+    if (command.starts_with("git config --global --add safe.directory ")) return printable(command);
+  }
+  return {};
+}
+
 Error failure(const ProcessOutcome& outcome) {
-  return {ErrorCode::kFailed, format("git: {}", reason(outcome.err)), ""};
+  return {ErrorCode::kFailed, format("git: {}", reason(outcome.err)), advice(outcome.err)};
 }
 
 /// What git printed, without the newline at its end.

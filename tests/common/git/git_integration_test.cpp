@@ -452,6 +452,17 @@ TEST(Git, ADeadlineIsAnErrorThatNamesTheCommand) {
   EXPECT_THAT(Git(runner).fetch("/"), IsError(ErrorCode::kTimedOut, "git fetch"));
 }
 
+TEST(Git, ARepositoryOfAnotherUserComesWithTheCommandThatTrustsIt) {
+  FakeProcessRunner runner;
+  runner.will_exit(128,
+                   "fatal: detected dubious ownership in repository at '/srv/web'\n"
+                   "To add an exception for this directory, call:\n\n"
+                   "\tgit config --global --add safe.directory /srv/web\n");
+  const auto fetched = Git(runner).fetch("/");
+  EXPECT_THAT(fetched, IsError(ErrorCode::kFailed, "dubious ownership"));
+  EXPECT_EQ(fetched.error().hint, "git config --global --add safe.directory /srv/web");
+}
+
 TEST(Git, SaysWhatSshSaid) {
   FakeProcessRunner runner;
   runner.will_exit(128,
