@@ -18,33 +18,31 @@ struct Requirement {
   std::string_view why;
 };
 
-constexpr std::array<Requirement, 2> kRequirements = {{
-    {"tmux", "-V", {3, 2}, "it holds the sessions"},
-    {"git", "--version", {2, 35}, "it holds the work"},
-}};
+constexpr Requirement kTmux = {"tmux", "-V", {3, 2}, "it holds the sessions"};
+constexpr Requirement kGit = {"git", "--version", {2, 35}, "it holds the work"};
 
-Finding check_program(Context& context, const Requirement& needed, std::string_view path) {
+/// What the program tells of its version. Errors: kMissing.
+Result<std::string> check_program(Context& context, const Requirement& needed) {
   const std::string name(needed.program);
-  const std::string install = install_command(name, path);
+  const auto missing = [&](std::string message) {
+    const std::string path = context.environment().get("PATH").value_or("");
+    return Error{ErrorCode::kMissing, std::move(message), install_command(name, path)};
+  };
   ProcessRequest request;
   request.program.argv = {name, std::string(needed.version_word)};
   request.deadline = std::chrono::seconds(5);
   const auto outcome = context.processes().run(request);
-  if (!outcome) {
-    return {Finding::kBroken, name, format("is not installed; {}", needed.why), install};
-  }
-  const std::string told = printable(trimmed(outcome->out));
+  if (!outcome) return missing(format("{} is not installed; {}", name, needed.why));
+  std::string told = printable(trimmed(outcome->out));
   const auto version = version_in(told);
   if (!outcome->succeeded() || told.empty()) {
-    return {Finding::kBroken, name, format("does not run: {}", printable(trimmed(outcome->err))),
-            install};
+    return missing(format("{} does not run: {}", name, printable(trimmed(outcome->err))));
   }
   if (version && *version < needed.least) {
-    return {Finding::kBroken, name,
-            format("{} is too old: {}.{} is needed", told, needed.least.major, needed.least.minor),
-            install};
+    return missing(
+        format("{} is too old: {}.{} is needed", told, needed.least.major, needed.least.minor));
   }
-  return {Finding::kGood, name, told};
+  return told;
 }
 
 std::vector<std::string> agents_of_kind(const Patient& patient, const std::string& kind) {
@@ -103,11 +101,24 @@ std::string install_command(std::string_view package, std::string_view path) {
   return format("install {} with the package manager of this machine", package);
 }
 
+Result<void> require_tmux(Context& context) {
+  GT_CHECK(check_program(context, kTmux));
+  return {};
+}
+
+Result<void> require_git(Context& context) {
+  GT_CHECK(check_program(context, kGit));
+  return {};
+}
+
 Findings check_programs(Context& context) {
-  const std::string path = context.environment().get("PATH").value_or("");
   Findings findings;
-  for (const Requirement& needed : kRequirements) {
-    findings.push_back(check_program(context, needed, path));
+  for (const Requirement& needed : {kTmux, kGit}) {
+    const std::string name(needed.program);
+    auto told = check_program(context, needed);
+    findings.push_back(
+        told ? Finding{Finding::kGood, name, *std::move(told)}
+             : Finding{Finding::kBroken, name, told.error().message, told.error().hint});
   }
   return findings;
 }

@@ -23,6 +23,12 @@ struct ProgramVersion {
 /// The command that installs a package on this machine, by the package manager in `path`.
 [[nodiscard]] std::string install_command(std::string_view package, std::string_view path);
 
+/// The program is there and new enough: asked by commands that cannot do without it before they
+/// change anything. It starts the program. Errors: kMissing, which names the version that is
+/// needed, with the command that installs it as the hint.
+[[nodiscard]] Result<void> require_tmux(Context& context);
+[[nodiscard]] Result<void> require_git(Context& context);
+
 /// tmux and git: there, and new enough.
 [[nodiscard]] Findings check_programs(Context& context);
 

@@ -5,6 +5,7 @@
 #include <future>
 #include <system_error>
 
+#include "cli/doctor/programs.h"
 #include "cli/rigs/board.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -138,6 +139,7 @@ Result<RigConfig> add_rig(Context& context, const NewRig& wanted) {
   const TownPaths& town = context.town().paths;
   const fs::path folder = town.rig_directory(wanted.name);
   if (fs::exists(folder)) return is_there(wanted.name, folder);
+  GT_CHECK(require_git(context));
 
   RigConfig rig;
   rig.name = wanted.name;

@@ -5,6 +5,7 @@
 
 #include "cli/command_table.h"
 #include "cli/context.h"
+#include "cli/doctor/programs.h"
 #include "cli/life/choice.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -46,6 +47,7 @@ Answer run(Context& context, const Args& args) {
   const std::string word = args.word("ADDRESS").value_or(Address::mayor().str());
   GT_TRY(const Address address, chosen_agent(context, word));
   Town& town = context.town();
+  GT_CHECK(require_tmux(context));
   GT_CHECK(check_attachable(town, address));
   const std::string surrounding = surrounding_server(context.environment());
   if (surrounding == town.tmux_server) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_table.h"
 #include "cli/context.h"
+#include "cli/doctor/programs.h"
 #include "cli/life/bring_up.h"
 #include "cli/life/choice.h"
 #include "cli/life/daemon_process.h"
@@ -12,6 +13,7 @@ namespace {
 
 Answer run(Context& context, const Args& args) {
   GT_TRY(const auto agents, chosen_agents(context, args));
+  GT_CHECK(require_tmux(context));
   const bool is_named = !args.flag("all");
   // By name it is a person's wish; --all leaves alone what was stopped.
   GT_TRY(Selection selection, select_wanted(context, agents, is_named,

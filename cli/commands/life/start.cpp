@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_table.h"
 #include "cli/context.h"
+#include "cli/doctor/programs.h"
 #include "cli/life/bring_up.h"
 #include "cli/life/choice.h"
 #include "cli/life/daemon_process.h"
@@ -26,6 +27,7 @@ Answer start(Context& context, const Args& args, bool is_all) {
   Args words = args;
   if (is_all) words.options["all"] = {""};
   GT_TRY(const auto agents, chosen_agents(context, words));
+  GT_CHECK(require_tmux(context));
   const bool is_named = !words.flag("all");
   const bool is_by_name = is_named || args.flag("include-stopped");
   GT_TRY(Selection selection, select_wanted(context, agents, is_named,

@@ -4,6 +4,7 @@
 #include "cli/agents/kind.h"
 #include "cli/command_table.h"
 #include "cli/context.h"
+#include "cli/doctor/programs.h"
 #include "cli/town/new_town.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -137,6 +138,7 @@ class InitReport : public Report {
 };
 
 Answer run(Context& context, const Args& args) {
+  GT_CHECK(require_tmux(context));
   bool was_made = false;
   GT_TRY(const fs::path root, town_directory(context, args.word("DIR").value_or("."), was_made));
   const bool is_town = fs::exists(root / TownPaths::town_key());
