@@ -58,6 +58,15 @@ Result<Setting> find_setting(Store& store, std::string_view name) {
                meant ? format("did you mean '{}'?", *meant) : "'gt config explain' lists the keys"};
 }
 
+Result<std::vector<Setting>> find_settings(Store& store, std::string_view name) {
+  GT_TRY(std::vector<Setting> settings, all_settings(store));
+  const std::string section = format("{}.", name);
+  std::erase_if(settings, [&](const Setting& each) { return !each.key.key.starts_with(section); });
+  if (!settings.empty()) return settings;
+  GT_TRY(Setting setting, find_setting(store, name));
+  return std::vector{std::move(setting)};
+}
+
 std::string shown(const Value& value) {
   if (!value.is_list()) return std::string(trimmed(to_yaml(value)));
   std::vector<std::string> items;

@@ -24,6 +24,10 @@ struct Setting {
 /// The setting of that key. Errors: kNotFound, with the nearest key as the hint.
 [[nodiscard]] Result<Setting> find_setting(Store& store, std::string_view key);
 
+/// The setting of that key, or, of a section such as `kinds`, every one in it. Errors:
+/// find_setting's.
+[[nodiscard]] Result<std::vector<Setting>> find_settings(Store& store, std::string_view name);
+
 /// `value` on one line, as a person would write it.
 [[nodiscard]] std::string shown(const Value& value);
 

@@ -40,6 +40,16 @@ TEST(ConfigGet, OneValueIsItsBareText) {
       Value(40));
 }
 
+TEST(ConfigGet, ASectionIsAllItsKeys) {
+  TempTown town;
+  const GtRun run = town.gt({"config", "get", "kinds"});
+  EXPECT_EQ(run.status, 0) << run;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("kinds.mayor"), HasSubstr("kinds.crew"),
+                             ::testing::Not(HasSubstr("heartbeat"))));
+  EXPECT_EQ(town.gt({"config", "get", "kinds", "--json"}).json()["settings"].items().size(), 3U);
+  EXPECT_THAT(town.gt({"config", "explain", "heartbeat"}).out, HasSubstr("heartbeat.command"));
+}
+
 TEST(ConfigGet, AnUnknownKeyIsNamedWithTheNearest) {
   const TempTown town;
   const GtRun run = town.gt({"config", "get", "heartbeat.evry"});

@@ -41,8 +41,9 @@ class GetReport : public Report {
 Answer run(Context& context, const Args& args) {
   Store& store = *context.town().store;
   if (const auto key = args.word("KEY")) {
-    GT_TRY(Setting setting, find_setting(store, *key));
-    return make_report<GetReport>(std::vector{std::move(setting)}, true);
+    GT_TRY(auto settings, find_settings(store, *key));
+    const bool is_one = settings.front().key.key == *key;
+    return make_report<GetReport>(std::move(settings), is_one);
   }
   GT_TRY(auto settings, all_settings(store));
   return make_report<GetReport>(std::move(settings), false);
