@@ -140,8 +140,8 @@ std::string exit_section() {
       {"5", "a rule forbids it"},
       {"69", "the daemon does not answer"},
       {"70", "a defect of gt"},
-      {"75", "all places are taken now; trying again may work"},
-      {"124", "a deadline passed"},
+      {"75", "a deadline passed, or all places are taken; trying again may work"},
+      {"124", "gt wait: its time was over first"},
       {"130", "interrupted"},
   }};
   std::string out = heading("EXIT STATUS");

@@ -26,7 +26,7 @@ constexpr std::array<Row, 13> kRows = {{
     {ErrorCode::kUnreachable, "unreachable", 69},
     {ErrorCode::kInternal, "internal", 70},
     {ErrorCode::kBusy, "busy", 75},
-    {ErrorCode::kTimedOut, "timed_out", 124},
+    {ErrorCode::kTimedOut, "timed_out", 75},
     {ErrorCode::kInterrupted, "interrupted", 130},
 }};
 

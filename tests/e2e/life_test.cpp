@@ -429,6 +429,18 @@ TEST_F(Life, WaitEndsWith124WhenTheTimeIsOver) {
   EXPECT_THAT(wait.out, HasSubstr("web/toast is stopped"));
 }
 
+TEST_F(Life, WaitDoesNotTakeATmuxThatHangsForTimeThatIsOver) {
+  const auto bin = town_.directory() / "bin";
+  testing::write_file(bin / "tmux", "#!/bin/sh\nexec sleep 60\n");
+  std::filesystem::permissions(bin / "tmux", std::filesystem::perms::owner_all);
+  auto environment = town_.environment();
+  testing::set_variable(environment, "PATH", format("{}:/usr/bin:/bin", bin.string()));
+  const GtRun wait = testing::run_gt({"wait", "web/toast", "--timeout", "1s"},
+                                     {.directory = town_.root(), .environment = environment});
+  EXPECT_EQ(wait.status, 75) << wait;
+  EXPECT_THAT(wait.err, HasSubstr("does not answer"));
+}
+
 TEST_F(Life, WaitRefusesAStateThatThereIsNot) {
   const GtRun wait = town_.gt({"wait", "web/toast", "--until", "idel"});
   EXPECT_EQ(wait.status, 2) << wait;

@@ -29,7 +29,7 @@ TEST(Error, EveryCodeHasItsNameAndExitStatus) {
       {ErrorCode::kUnreachable, "unreachable", 69},
       {ErrorCode::kInternal, "internal", 70},
       {ErrorCode::kBusy, "busy", 75},
-      {ErrorCode::kTimedOut, "timed_out", 124},
+      {ErrorCode::kTimedOut, "timed_out", 75},
       {ErrorCode::kInterrupted, "interrupted", 130},
   };
   for (const auto& [code, name, status] : cases) {
