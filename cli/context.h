@@ -18,6 +18,7 @@
 #include "common/tmux/tmux.h"
 #include "common/town/town.h"
 #include "hooks/agent_hook.h"
+#include "hooks/board.h"
 #include "hooks/journal.h"
 
 namespace gt {
@@ -49,6 +50,7 @@ struct Town {
   std::string tmux_server;
 
   [[nodiscard]] const std::string& name() const { return config.name; }
+  [[nodiscard]] Board board(std::string_view rig) const { return {*store, paths, rig}; }
 };
 
 /// What a command may use of the world: made once by the driver, with fakes by a test.

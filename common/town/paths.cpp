@@ -77,6 +77,14 @@ fs::path TownPaths::repository(std::string_view rig) const {
   return root_ / rig / "repo.git";
 }
 
+fs::path TownPaths::board_lock(std::string_view rig) const {
+  return root_ / board_prefix(rig) / ".lock";
+}
+
+fs::path TownPaths::board_index(std::string_view rig) const {
+  return run_directory() / "board" / format("{}.index", rig);
+}
+
 fs::path TownPaths::workspace(const Address& address) const {
   switch (address.role()) {
     case Role::kMayor:

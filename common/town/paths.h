@@ -17,7 +17,7 @@ namespace gt {
 ///     RIG/rig.yaml  RIG/repo.git  RIG/board/  RIG/polecats/NAME/  RIG/crew/NAME/  RIG/refinery/
 ///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/merges/RIG/ID.yaml  .gt/journal/DATE.jsonl
 ///     .gt/trash/  .gt/gtd.lock
-///     .gt/run/  gtd.sock  gtd.log  leases/        disposable
+///     .gt/run/  gtd.sock  gtd.log  leases/  board/RIG.index        disposable
 class TownPaths {
  public:
   /// `root` is absolute and has no symbolic links in it.
@@ -46,6 +46,9 @@ class TownPaths {
   // Places that are not documents.
   [[nodiscard]] std::filesystem::path rig_directory(std::string_view rig) const;
   [[nodiscard]] std::filesystem::path repository(std::string_view rig) const;
+  /// Locked by whoever makes a work item; kanban-md's own lock.
+  [[nodiscard]] std::filesystem::path board_lock(std::string_view rig) const;
+  [[nodiscard]] std::filesystem::path board_index(std::string_view rig) const;
   /// Where the agent's session runs.
   [[nodiscard]] std::filesystem::path workspace(const Address& address) const;
   /// The agent whose workspace holds `path`; nothing if none does.

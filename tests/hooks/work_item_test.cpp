@@ -3,16 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
-#include "common/store/file_store.h"
 #include "tests/support/matchers.h"
-#include "tests/support/temp_directory.h"
 
 namespace gt {
 namespace {
 
+using ::testing::ElementsAre;
 using testing::IsError;
 using testing::IsOk;
 
@@ -69,6 +65,12 @@ TEST(WorkItem, MistakesAreNamedWithFileAndLine) {
       {"---\ntitle: A\nstatus: todo\nid: api-4\n---\n", "a.md:4: 'id' is of another rig than web"},
       {"---\nid: 1\ntitle: [A\n---\n", "a.md:"},
       {"---\nid: 1\ntitle: A\nstatus: {now: todo}\n---\n", "a.md:4: 'status' must be a text"},
+      {"---\nid: 1\ntitle: A\nstatus: todo\ndepends_on:\n  - soon\n---\n",
+       "a.md:5: 'depends_on' names no work item"},
+      {"---\nid: 1\ntitle: A\nstatus: todo\nparent: [\n---\n", "a.md:"},
+      {"---\nid: 1\ntitle: A\nstatus: todo\ncreated: soon\n---\n",
+       "a.md:5: 'created' is not a time"},
+      {"---\nid: 1\ntitle: A\nstatus: todo\ntags: {a: b}\n---\n", "a.md:5: 'tags' must be a text"},
   };
   for (const Case& one : cases) {
     EXPECT_THAT(parse_work_item(one.text, "a.md", "web"),
@@ -77,52 +79,296 @@ TEST(WorkItem, MistakesAreNamedWithFileAndLine) {
   }
 }
 
-class BoardTest : public ::testing::Test {
- protected:
-  BoardTest() { std::filesystem::create_directories(directory_.path() / "web/board/tasks"); }
+constexpr WallTime kNoon = WallTime(std::chrono::hours(24 * 20000 + 12));
 
-  void add(std::string_view name, int id) const {
-    std::ofstream(directory_.path() / "web/board" / name)
-        << "---\nid: " << id << "\ntitle: T\nstatus: todo\n---\n";
+Result<WorkItem> parse(std::string_view text) {
+  return parse_work_item(text, "web/board/tasks/042-a.md", "web");
+}
+
+/// A front matter of the least there must be, and `more`.
+std::string item_with(std::string_view more) {
+  return "---\nid: 42\ntitle: A\nstatus: todo\n" + std::string(more) + "---\n";
+}
+
+WorkItem full_item() {
+  WorkItem item(WorkId("web", 42));
+  item.title = "Fix: the #login";
+  item.status = "in-progress";
+  item.priority = "critical";
+  item.created = item.updated = kNoon;
+  item.started = kNoon + std::chrono::hours(1);
+  item.completed = kNoon + std::chrono::hours(2);
+  item.assignee = "max";
+  item.tags = {"a", "true", "3"};
+  item.due = "2026-12-01";
+  item.estimate = "4h";
+  item.parent = WorkId("web", 40);
+  item.depends_on = {WorkId("web", 7), WorkId("web", 9), WorkId("api", 7)};
+  item.is_blocked = true;
+  item.block_reason = "no credentials";
+  item.claim = WorkClaim{"web/toast", kNoon, "01K9ZQ", kNoon + std::chrono::hours(3)};
+  item.work_class = "standard";
+  item.branch = "toast/web-42";
+  item.scheduled_for = kNoon + std::chrono::hours(4);
+  item.close_reason = "released";
+  item.body = "Text.\n\n---\n\nMore.";
+  return item;
+}
+
+TEST(WorkItem, EveryFieldSurvivesWritingAndReading) {
+  const WorkItem item = full_item();
+  auto read = parse_work_item(format_work_item(item), "", "web");
+  ASSERT_THAT(read, IsOk());
+  EXPECT_EQ(static_cast<const WorkSummary&>(*read), static_cast<const WorkSummary&>(item));
+  EXPECT_EQ(read->estimate, item.estimate);
+  EXPECT_EQ(read->close_reason, item.close_reason);
+  EXPECT_EQ(read->body, item.body);
+}
+
+TEST(WorkItem, ANewFileIsAsKanbanMdWritesIt) {
+  EXPECT_EQ(format_work_item(full_item()),
+            "---\n"
+            "id: 42\n"
+            "title: \"Fix: the #login\"\n"
+            "status: in-progress\n"
+            "priority: critical\n"
+            "created: 2024-10-04T12:00:00.000Z\n"
+            "updated: 2024-10-04T12:00:00.000Z\n"
+            "started: 2024-10-04T13:00:00.000Z\n"
+            "completed: 2024-10-04T14:00:00.000Z\n"
+            "assignee: max\n"
+            "tags:\n"
+            "  - a\n"
+            "  - \"true\"\n"
+            "  - \"3\"\n"
+            "due: 2026-12-01\n"
+            "estimate: 4h\n"
+            "parent: 40\n"
+            "depends_on:\n"
+            "  - 7\n"
+            "  - 9\n"
+            "depends_on_rigs:\n"
+            "  - api-7\n"
+            "blocked: true\n"
+            "block_reason: no credentials\n"
+            "claimed_by: web/toast\n"
+            "claimed_at: 2024-10-04T12:00:00.000Z\n"
+            "class: standard\n"
+            "claim_token: 01K9ZQ\n"
+            "claim_expires_at: 2024-10-04T15:00:00.000Z\n"
+            "branch: toast/web-42\n"
+            "scheduled_for: 2024-10-04T16:00:00.000Z\n"
+            "close_reason: released\n"
+            "---\n"
+            "\n"
+            "Text.\n"
+            "\n"
+            "---\n"
+            "\n"
+            "More.\n");
+}
+
+TEST(WorkItem, AMinimalFileSaysNothingItNeedNotSay) {
+  WorkItem item(WorkId("web", 1));
+  item.title = "A";
+  item.status = "todo";
+  EXPECT_EQ(format_work_item(item), "---\nid: 1\ntitle: A\nstatus: todo\npriority: medium\n---\n");
+}
+
+TEST(WorkItem, WhatIsNotChangedStaysByteForByte) {
+  const std::string texts[] = {
+      std::string(kItem),
+      item_with(""),
+      item_with("# a comment\n\nmood: {today: good}\n"),
+      item_with("tags: [a,   b]   # two\n"),
+      "---\r\nid: web-7\r\ntitle: A\r\nstatus: todo\r\n---\r\n\r\nText\r\n",
+      "---\nid: 42\ntitle: A\nstatus: todo\n---",
+      "---\nid: 42\ntitle: A\nstatus: todo\n---\n\n\n  Text without an end",
+      "---\n{id: 42, title: A, status: todo}\n---\nText\n",
+  };
+  for (const std::string& text : texts) {
+    const auto item = parse(text);
+    ASSERT_THAT(item, IsOk()) << text;
+    EXPECT_EQ(format_work_item(*item), text);
   }
+}
 
-  testing::TempDirectory directory_;
-  SystemDisk disk_;
-  FileStore store_{directory_.path(), disk_};
-};
-
-TEST_F(BoardTest, AnItemIsFoundByTheNumberOfItsFile) {
-  add("001-one.md", 1);
-  add("010-ten.md", 10);
-  add("1000-thousand.md", 1000);
-  add("tasks/011-eleven.md", 11);
-  std::ofstream(directory_.path() / "web/board/config.yml") << "version: 11\n";
-  for (const int number : {1, 10, 11, 1000}) {
-    const auto item = load_work_item(store_, WorkId("web", number));
-    ASSERT_THAT(item, IsOk()) << number;
-    EXPECT_EQ(item->id.number(), number);
+TEST(WorkItem, AChangeTouchesOnlyTheLinesOfItsField) {
+  struct Case {
+    std::string_view before, after;
+  };
+  // Each is moved to done.
+  const Case cases[] = {
+      {"---\nid: 42\ntitle: A\nstatus: todo # now\nmood: good\n---\nText",
+       "---\nid: 42\ntitle: A\nstatus: done\nmood: good\n---\nText"},
+      {"---\nstatus: todo\n# whose?\nassignee:   'max'\nid: 42\ntitle: A\n---\n",
+       "---\nstatus: done\n# whose?\nassignee:   'max'\nid: 42\ntitle: A\n---\n"},
+      {"---\r\nid: 42\r\ntitle: A\r\nstatus: todo\r\n---\r\nText\r\n",
+       "---\r\nid: 42\r\ntitle: A\r\nstatus: done\r\n---\r\nText\r\n"},
+      {"---\nid: 42\ntitle: A\nstatus:\n  todo\n\n# last\n---\n",
+       "---\nid: 42\ntitle: A\nstatus: done\n\n# last\n---\n"},
+      {"---\n{id: 42, title: A, status: todo}\n---\nText\n",
+       "---\nid: 42\ntitle: A\nstatus: done\n---\nText\n"},
+      {"---\nid: 42\ntitle: |\n  A\n\n  # B\nstatus: todo\n---\n",
+       "---\nid: 42\ntitle: |\n  A\n\n  # B\nstatus: done\n---\n"},
+  };
+  for (const Case& one : cases) {
+    auto item = parse(one.before);
+    ASSERT_THAT(item, IsOk()) << one.before;
+    item->status = "done";
+    EXPECT_EQ(format_work_item(*item), one.after);
   }
-  EXPECT_EQ(load_work_item(store_, WorkId("web", 11))->key, "web/board/tasks/011-eleven.md");
 }
 
-TEST_F(BoardTest, AnItemThatIsNotThereIsNotFound) {
-  add("001-one.md", 1);
-  EXPECT_THAT(load_work_item(store_, WorkId("web", 2)),
-              IsError(ErrorCode::kNotFound, "web/board/002-"));
-  EXPECT_THAT(load_work_item(store_, WorkId("api", 1)), IsError(ErrorCode::kNotFound, "api-1"));
+TEST(WorkItem, ANewFieldStandsInItsPlaceAndAnEmptyOneIsGone) {
+  auto item = parse(
+      "---\nid: 42\ntitle: A\nstatus: todo\nassignee: max\ntags:\n    - a\n    - b\nclass: "
+      "standard\nmood: good\n---\n");
+  ASSERT_THAT(item, IsOk());
+  item->assignee.clear();
+  item->tags.clear();
+  item->priority = "low";
+  item->is_blocked = true;
+  item->branch = "b";
+  EXPECT_EQ(format_work_item(*item),
+            "---\nid: 42\ntitle: A\nstatus: todo\npriority: low\nblocked: true\nclass: "
+            "standard\nbranch: b\nmood: good\n---\n");
 }
 
-TEST_F(BoardTest, TwoFilesOfOneNumberAreAMistakeNotAGuess) {
-  add("003-a.md", 3);
-  add("tasks/003-b.md", 3);
-  EXPECT_THAT(load_work_item(store_, WorkId("web", 3)),
-              IsError(ErrorCode::kCorrupt, "web/board/tasks/003-b.md"));
+TEST(WorkItem, UnknownFieldsSurviveAChange) {
+  const std::string more =
+      "claim_ttl_secs: 900\nartifacts: [a, {b: c}]\nhuge: 18446744073709551617\nversion: 1.10\n"
+      "\"odd key\": 'yes'\n";
+  auto item = parse(item_with(more));
+  ASSERT_THAT(item, IsOk());
+  item->title = "B";
+  EXPECT_EQ(format_work_item(*item), "---\nid: 42\ntitle: B\nstatus: todo\n" + more + "---\n");
 }
 
-TEST_F(BoardTest, AFileWhoseIdIsAnotherThanItsNameIsAMistake) {
-  add("004-four.md", 5);
-  EXPECT_THAT(load_work_item(store_, WorkId("web", 4)),
-              IsError(ErrorCode::kCorrupt, "web/board/004-four.md:2: 'id' is web-5"));
+TEST(WorkItem, ANewTextReplacesTheOldOne) {
+  auto item = parse(item_with("") + "\nOld.\n");
+  ASSERT_THAT(item, IsOk());
+  item->body = "New.";
+  EXPECT_EQ(format_work_item(*item), item_with("") + "\nNew.\n");
+  item->body = "";
+  EXPECT_EQ(format_work_item(*item), item_with(""));
+}
+
+TEST(WorkItem, ASecondTextGoesBehindAFenceWithoutANewline) {
+  auto item = parse("---\nid: 42\ntitle: A\nstatus: todo\n---");
+  ASSERT_THAT(item, IsOk());
+  item->body = "New.";
+  EXPECT_EQ(format_work_item(*item), item_with("") + "\nNew.\n");
+}
+
+TEST(WorkItem, DependenciesOnOtherBoardsAreReadWhereverTheyStand) {
+  const auto item = parse(item_with("depends_on: [7, web-9, api-7]\ndepends_on_rigs: [lib-1]\n"));
+  ASSERT_THAT(item, IsOk());
+  EXPECT_THAT(item->depends_on,
+              ElementsAre(WorkId("web", 7), WorkId("web", 9), WorkId("api", 7), WorkId("lib", 1)));
+}
+
+TEST(WorkItem, OneTextMayStandForAListAndADateForATime) {
+  const auto item = parse(item_with("tags: urgent\ndepends_on: 3\ncreated: 2026-11-20\n"));
+  ASSERT_THAT(item, IsOk());
+  EXPECT_THAT(item->tags, ElementsAre("urgent"));
+  EXPECT_THAT(item->depends_on, ElementsAre(WorkId("web", 3)));
+  EXPECT_EQ(item->created, *parse_time("2026-11-20T00:00:00Z"));
+}
+
+TEST(WorkItem, ABlockIsAFlagATextOrAStatus) {
+  struct Case {
+    std::string_view more, standing, reason;
+  };
+  const Case cases[] = {
+      {"", "todo", ""},
+      {"blocked: false\n", "todo", ""},
+      {"blocked: true\nblock_reason: keys\n", "blocked", "keys"},
+      {"blocked: waiting for keys\n", "blocked", "waiting for keys"},
+      {"blocked: \"true\"\n", "blocked", ""},
+      {"blocked: \"\"\n", "todo", ""},
+      {"blocked: \"no\"\n", "todo", ""},
+      {"block_reason: an old one\n", "todo", "an old one"},
+  };
+  for (const Case& one : cases) {
+    const auto item = parse(item_with(one.more));
+    ASSERT_THAT(item, IsOk()) << one.more;
+    EXPECT_EQ(item->standing_name(), one.standing) << one.more;
+    EXPECT_EQ(item->block_reason, one.reason) << one.more;
+  }
+  EXPECT_EQ(parse("---\nid: 1\ntitle: A\nstatus: blocked\n---\n")->standing(),
+            WorkStatus::kBlocked);
+  EXPECT_EQ(parse("---\nid: 1\ntitle: A\nstatus: done\nblocked: true\n---\n")->standing(),
+            WorkStatus::kDone);
+}
+
+TEST(WorkItem, AStatusNobodyKnowsIsShownAsItStands) {
+  const auto item = parse("---\nid: 1\ntitle: A\nstatus: qa\n---\n");
+  ASSERT_THAT(item, IsOk());
+  EXPECT_EQ(item->standing(), std::nullopt);
+  EXPECT_EQ(item->standing_name(), "qa");
+}
+
+TEST(WorkItem, AClaimLivesUntilItExpiresOrForAnHour) {
+  WorkClaim claim{"web/toast", kNoon, "", std::nullopt};
+  EXPECT_TRUE(claim.is_live(kNoon + std::chrono::minutes(59)));
+  EXPECT_FALSE(claim.is_live(kNoon + std::chrono::hours(1)));
+  claim.expires_at = kNoon + std::chrono::hours(5);
+  EXPECT_TRUE(claim.is_live(kNoon + std::chrono::hours(2)));
+  EXPECT_FALSE(claim.is_live(kNoon + std::chrono::hours(5)));
+  EXPECT_TRUE((WorkClaim{"max", std::nullopt, "", std::nullopt}).is_live(kNoon));
+}
+
+TEST(WorkSlug, IsThatOfKanbanMd) {
+  struct Case {
+    std::string_view title, slug;
+  };
+  // Source: kanban-md, internal/task/slug_test.go; the last three are ours.
+  const Case cases[] = {
+      {"Set up database", "set-up-database"},
+      {"Fix Login Redirect Bug", "fix-login-redirect-bug"},
+      {"Hello, World!", "hello-world"},
+      {"  leading spaces  ", "leading-spaces"},
+      {"special!!chars##here", "special-chars-here"},
+      {"UPPERCASE TITLE", "uppercase-title"},
+      {"a-already-slugged", "a-already-slugged"},
+      {"This is a very long title that should be truncated at a word boundary to fit within the "
+       "limit",
+       "this-is-a-very-long-title-that-should-be-truncated"},
+      {"A title that gets cut mid word abcdefghijklmnopqrst and more",
+       "a-title-that-gets-cut-mid-word"},
+      {"", ""},
+      {"日本語", ""},
+      {"../../etc/passwd", "etc-passwd"},
+      {"abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijXX",
+       "abcdefghijabcdefghijabcdefghijabcdefghijabcdefghij"},
+  };
+  for (const Case& one : cases) EXPECT_EQ(work_slug(one.title), one.slug) << one.title;
+}
+
+TEST(WorkFileName, HasThreeDigitsAtLeast) {
+  EXPECT_EQ(work_file_name(1, "Set up"), "001-set-up.md");
+  EXPECT_EQ(work_file_name(1000, "Four"), "1000-four.md");
+  EXPECT_EQ(work_file_name(7, "日本語"), "007-task.md");
+}
+
+TEST(WorkFileName, BeginsWithItsNumber) {
+  EXPECT_EQ(work_number_of("042-fix.md"), 42);
+  EXPECT_EQ(work_number_of("1000.md"), 1000);
+  for (const char* name : {"README.md", "042-fix.txt", "000-none.md", "-1-a.md", ".042-a.md", ".md",
+                           "99999999999999-a.md"}) {
+    EXPECT_EQ(work_number_of(name), std::nullopt) << name;
+  }
+}
+
+TEST(Priority, IsOneOfFour) {
+  for (const char* name : {"critical", "high", "medium", "low"}) {
+    EXPECT_THAT(check_priority(name), IsOk());
+  }
+  EXPECT_LT(priority_rank("critical"), priority_rank("high"));
+  EXPECT_LT(priority_rank("medium"), priority_rank("low"));
+  EXPECT_EQ(priority_rank("urgent"), priority_rank("medium"));
+  EXPECT_THAT(check_priority("urgent"), IsError(ErrorCode::kUsage, "critical, high"));
 }
 
 }  // namespace

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_table.h"
 #include "cli/context.h"
+#include "cli/tell.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/store/file_lock.h"
 #include "hooks/agent_hook.h"
-#include "hooks/work_item.h"
+#include "hooks/board.h"
 
 namespace gt {
 namespace {
-
-constexpr Duration kDaemonPatience = std::chrono::milliseconds(500);
 
 const std::initializer_list<AnswerKey> kAnswer = {
     {"address", "string", "the agent"},
@@ -79,24 +78,18 @@ Answer report_on(Town& town, AgentHook hook) {
   std::optional<WorkItem> item;
   std::string problem;
   if (hook.work) {
-    auto loaded = load_work_item(*town.store, *hook.work);
+    auto loaded = town.board(hook.work->rig()).load(*hook.work);
     if (loaded) item = *std::move(loaded);
     if (!item) problem = loaded.error().message;
   }
   return make_report<HookReport>(std::move(hook), std::move(item), std::move(problem));
 }
 
-/// Writes down who did what, and asks for a tick: the picture has changed.
-Result<void> tell(Context& context, std::string_view event, const Address& address,
-                  const WorkId& work) {
-  Town& town = context.town();
-  // --as names the agent whose hook it is, not who acts.
-  const std::string actor = context.actor(Args());
-  GT_CHECK(
-      town.journal.append({actor, context.environment().get("GT_INSTANCE").value_or(""),
-                           std::string(event), address.str(), Value::map({{"work", work.str()}})}));
-  (void)town.daemon.call("tick", Value::map(), kDaemonPatience);
-  return {};
+/// --as names the agent whose hook it is, not who acts.
+Result<void> tell_of(Context& context, std::string_view event, const Address& address,
+                     const WorkId& work) {
+  return tell(context, context.actor(Args()), event, address.str(),
+              Value::map({{"work", work.str()}}));
 }
 
 /// Refuses work that another agent of the town has: two would do it, and one for nothing.
@@ -123,7 +116,7 @@ Answer set(Context& context, const Args& args) {
   Town& town = context.town();
   GT_TRY(const Address address, context.agent(args));
   GT_TRY(const WorkId id, WorkId::parse(args.word("ID").value_or("")));
-  GT_TRY(const WorkItem item, load_work_item(*town.store, id));
+  GT_TRY(const WorkItem item, town.board(id.rig()).load(id));
   // Two calls for one item at once: the second one looks when the first has written.
   GT_TRY(const FileLock lock,
          FileLock::acquire(town.paths.absolute(item.key), std::chrono::seconds(5)));
@@ -142,7 +135,7 @@ Answer set(Context& context, const Args& args) {
     hook.attempt = 1;
     return {};
   }));
-  if (has_changed) GT_CHECK(tell(context, "hook.set", address, id));
+  if (has_changed) GT_CHECK(tell_of(context, "hook.set", address, id));
   return make_report<HookReport>(std::move(hook), item, "");
 }
 
@@ -157,7 +150,7 @@ Answer clear(Context& context, const Args& args) {
     hook.attempt = 1;
     return {};
   }));
-  if (before) GT_CHECK(tell(context, "hook.cleared", address, *before));
+  if (before) GT_CHECK(tell_of(context, "hook.cleared", address, *before));
   return report_on(town, std::move(hook));
 }
 

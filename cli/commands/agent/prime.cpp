@@ -35,7 +35,7 @@ Result<Briefing> briefing_of(Town& town, const Address& address) {
   briefing.mailbox = (town.paths.mailbox(address) / "new").string();
   briefing.unread = unread_mails(town.paths.mailbox(address));
   if (!briefing.hook.work) return briefing;
-  auto item = load_work_item(*town.store, *briefing.hook.work);
+  auto item = town.board(briefing.hook.work->rig()).load(*briefing.hook.work);
   if (item) {
     briefing.item_path = town.paths.absolute(item->key).string();
     briefing.item = *std::move(item);

@@ -19,6 +19,8 @@ TEST(TownPaths, KeysLieWhereTheDesignPutsThem) {
   EXPECT_EQ(kPaths.rig_directory("web"), "/t/own/web");
   EXPECT_EQ(kPaths.repository("web"), "/t/own/web/repo.git");
   EXPECT_EQ(kPaths.mailbox(Address::polecat("web", "toast")), "/t/own/.gt/mail/web/toast");
+  EXPECT_EQ(kPaths.board_lock("web"), "/t/own/web/board/.lock");
+  EXPECT_EQ(kPaths.board_index("web"), "/t/own/.gt/run/board/web.index");
   EXPECT_EQ(kPaths.socket(), "/t/own/.gt/run/gtd.sock");
 }
 
