@@ -16,10 +16,11 @@ struct Chapter {
   std::string_view title;
 };
 
-constexpr std::array<Chapter, 6> kChapters = {{
+constexpr std::array<Chapter, 7> kChapters = {{
     {CommandGroup::kTown, "Town"},
     {CommandGroup::kAgents, "Agents"},
     {CommandGroup::kLife, "Life"},
+    {CommandGroup::kWork, "Work"},
     {CommandGroup::kAgentSide, "Run by agents"},
     {CommandGroup::kDaemon, "Daemon"},
     {CommandGroup::kHelp, "Help"},

@@ -1,43 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/wait.h>
-
 #include "cli/command_table.h"
+#include "cli/editor.h"
 #include "cli/town/settings.h"
 #include "common/base/format.h"
-#include "common/base/text.h"
 #include "common/base/ulid.h"
-#include "common/process/spawn.h"
 #include "hooks/rig.h"
 
 namespace gt {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Runs the person's editor on `path`, on this terminal. No shell: words are split at blanks.
-Result<void> run_editor(const Context& context, const fs::path& path) {
-  const Environment& environment = context.environment();
-  const auto visual = environment.get("VISUAL");
-  const std::string editor = visual ? *visual : environment.get("EDITOR").value_or("vi");
-  Program program;
-  for (const std::string_view word : split(editor, ' ')) {
-    if (!word.empty()) program.argv.emplace_back(word);
-  }
-  if (program.argv.empty()) {
-    return Error{ErrorCode::kUsage, "EDITOR names no program", "EDITOR=vi gt config edit"};
-  }
-  program.argv.push_back(path.string());
-  program.own_group = false;  // it must own the terminal, and get our Ctrl-C
-  auto pid = spawn(program, {0, 1, 2});
-  if (!pid) return pid.error().within("editor");
-  int status = 0;
-  while (::waitpid(*pid, &status, 0) < 0) {
-    if (errno != EINTR) return system_error(errno, editor);
-  }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  return Error{ErrorCode::kFailed, format("the editor '{}' failed; nothing was changed", editor),
-               "EDITOR or VISUAL names another"};
-}
 
 Result<void> check_text(const Town& town, const std::optional<std::string>& rig,
                         const std::string& text) {
