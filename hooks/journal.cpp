@@ -26,8 +26,12 @@ Value as_value(const JournalEntry& entry, const std::string& at, std::uint64_t o
 
 Result<void> Journal::append(const JournalEntry& entry) {
   const std::string at = format_time(clock_.now());
-  return store_.append(TownPaths::journal_key(at.substr(0, 10)),
-                       [&](std::uint64_t offset) { return to_json(as_value(entry, at, offset)); });
+  const auto written =
+      store_.append(TownPaths::journal_key(at.substr(0, 10)),
+                    [&](std::uint64_t offset) { return to_json(as_value(entry, at, offset)); });
+  if (written) return {};
+  return written.error().within(
+      format("{} of {} is not in the journal", entry.event, entry.subject));
 }
 
 Result<Journal::Day> Journal::read(std::string_view date) {

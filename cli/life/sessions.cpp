@@ -140,7 +140,7 @@ void journalize(Context& context, SessionOutcome& outcome, std::string_view even
   const JournalEntry entry{std::string(actor), "", std::string(event), outcome.address.str(),
                            Value::map({{"session_instance", outcome.instance}})};
   if (const auto written = context.town().journal.append(entry); !written) {
-    fail(outcome, written.error().within(format("{}, but the journal", event)));
+    fail(outcome, written.error());
   }
 }
 

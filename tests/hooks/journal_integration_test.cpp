@@ -7,6 +7,7 @@
 #include "common/store/file_store.h"
 #include "common/town/paths.h"
 #include "hooks/journal.h"
+#include "tests/fakes/crash_disk.h"
 #include "tests/support/matchers.h"
 #include "tests/support/temp_directory.h"
 
@@ -14,6 +15,7 @@ namespace gt {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::IsError;
 using testing::IsOk;
 
 /// Always the same moment.
@@ -58,6 +60,14 @@ TEST_F(JournalTest, ReadsBackWhatWasAppendedInOrder) {
   EXPECT_EQ(first["subject"], Value("web/toast"));
   EXPECT_EQ(first["n"], Value(1));
   EXPECT_GT(day->entries[1]["seq"].as_integer(), 0);
+}
+
+TEST_F(JournalTest, AFullDiskIsToldWithTheEventThatIsMissing) {
+  testing::CrashDisk full({.step = 0, .errno_value = ENOSPC});
+  FileStore store(directory_.path(), full);
+  const auto written =
+      Journal(store, clock_).append({"overseer", "", "hook.set", "web/toast", Value::map()});
+  EXPECT_THAT(written, IsError(ErrorCode::kDisk, "hook.set of web/toast is not in the journal: "));
 }
 
 TEST_F(JournalTest, ADetailCannotPassForAFieldOfTheEntry) {
