@@ -31,6 +31,7 @@ constexpr const char* kMayor = ".gt/hooks/mayor.yaml";
 constexpr const char* kToast = ".gt/hooks/web/toast.yaml";
 constexpr const char* kMax = ".gt/hooks/web/crew/max.yaml";
 constexpr const char* kRig = "web/rig.yaml";
+constexpr const char* kItem = "web/board/tasks/001-a-first-thing.md";
 constexpr const char* kInstance = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
 /// The mayor, who is to run, with further lines in its hook.
@@ -40,6 +41,13 @@ std::string running_mayor(const std::string& more) {
 
 const std::vector<DurableCommand>& commands() {
   static const std::vector<DurableCommand> kCommands = {
+      {.name = "Add",
+       .words = {"add", "A second thing", "--rig", "web"},
+       .holds = {{"web/board/tasks/002-a-second-thing.md", "A second thing"}},
+       .makes_another = true},
+      {.name = "Move", .words = {"move", "web-1", "backlog"}, .holds = {{kItem, "backlog"}}},
+      {.name = "Block", .words = {"block", "web-1", "-m", "no key"}, .holds = {{kItem, "no key"}}},
+      {.name = "Close", .words = {"close", "web-1"}, .holds = {{kItem, "status: done"}}},
       {.name = "HookSet",
        .words = {"hook", "set", "web-1", "--as", "mayor"},
        .holds = {{kMayor, "work: web-1"}}},
@@ -192,6 +200,8 @@ TEST_P(FailingDisk, AtAnyStepLeavesTheOldOrTheNewAndARepetitionCompletesIt) {
       const CommandEnd failed = rehearsal.run(bad);
       EXPECT_EQ(failed.status != 0, !command.is_quiet) << failed;
       expect_old_or_new(rehearsal.state(), before, after, command);
+      if (HasFailure()) return;
+      if (command.makes_another) continue;
       const CommandEnd again = rehearsal.run(healthy);
       EXPECT_THAT(command.again, Contains(again.status)) << again;
       EXPECT_EQ(rehearsal.state(), after);

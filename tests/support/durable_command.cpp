@@ -60,7 +60,7 @@ class RunnerInTown : public ProcessRunner {
 };
 
 bool is_disposable(const fs::path& path) {
-  return path == ".gt/run" || path == ".gt/gtd.lock";
+  return path == ".gt/run" || path == ".gt/gtd.lock" || path.filename() == ".lock";
 }
 
 /// The texts in a file or a name that differ from run to run.

@@ -32,6 +32,7 @@ struct DurableCommand {
   /// How a call may end that repeats one which had got through before the disk failed.
   std::vector<int> again = {0};
   bool needs_daemon = false;
+  bool makes_another = false;                    ///< a call that repeats one makes a second thing
   std::string full = "No space left on device";  ///< what is said of a full disk
   bool is_quiet = false;                         ///< exit status 0, whatever happens to it
   std::string disk = "town";  ///< of the test's directory: what lies on the disk that fails
