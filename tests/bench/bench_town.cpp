@@ -58,7 +58,7 @@ Result<void> BenchTown::prepare(const Options& options) {
   const auto config = format(
       "name: {}\n"
       "heartbeat: {{every: {}, command: [\"{}\"]}}\n"
-      "limits: {{connections: 11000}}\n",
+      "limits: {{connections: 11000, polecats: 100}}\n",
       kName, options.every, join(options.tick, "\", \""));
   GT_CHECK(write_file(paths_.absolute(TownPaths::town_key()), config));
   if (!options.has_stuck_log) return {};

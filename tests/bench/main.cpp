@@ -23,12 +23,13 @@ struct Section {
   Result<void> (*measure)(const Effort&, Table&);
 };
 
-constexpr std::array<Section, 7> kSections = {{{"idle", measure_idle},
+constexpr std::array<Section, 8> kSections = {{{"idle", measure_idle},
                                                {"ping", measure_ping},
                                                {"load", measure_load},
                                                {"sessions", measure_sessions},
                                                {"commands", measure_commands},
                                                {"boards", measure_boards},
+                                               {"worktrees", measure_worktrees},
                                                {"lateness", measure_lateness}}};
 
 struct Choice {
@@ -92,8 +93,9 @@ int run(const Choice& choice) {
 int main(int argc, char** argv) {
   const auto choice = gt::bench::parse(argc, argv);
   if (!choice) {
-    std::fputs("usage: gt_bench [--fast] [idle|ping|load|sessions|commands|boards|lateness]…\n",
-               stderr);
+    std::fputs(
+        "usage: gt_bench [--fast] [idle|ping|load|sessions|commands|boards|worktrees|lateness]…\n",
+        stderr);
     return 2;
   }
   if (const auto enough = gt::bench::raise_descriptor_limit(11'000); !enough) {
