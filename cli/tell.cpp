@@ -10,12 +10,19 @@ constexpr Duration kDaemonPatience = std::chrono::milliseconds(500);
 
 Result<void> tell(Context& context, std::string_view actor, std::string_view event,
                   std::string_view subject, Value details) {
-  Town& town = context.town();
   const std::string instance = context.environment().get("GT_INSTANCE").value_or("");
-  GT_CHECK(town.journal.append({std::string(actor), instance, std::string(event),
-                                std::string(subject), std::move(details)}));
-  (void)town.daemon.call("tick", Value::map(), kDaemonPatience);
+  return tell(context.town(), {std::string(actor), instance, std::string(event),
+                               std::string(subject), std::move(details)});
+}
+
+Result<void> tell(Town& town, const JournalEntry& entry) {
+  GT_CHECK(town.journal.append(entry));
+  ask_for_a_tick(town);
   return {};
+}
+
+void ask_for_a_tick(Town& town) {
+  (void)town.daemon.call("tick", Value::map(), kDaemonPatience);
 }
 
 }  // namespace gt

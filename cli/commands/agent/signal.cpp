@@ -7,6 +7,7 @@
 #include "cli/agents/hook_payload.h"
 #include "cli/command_table.h"
 #include "cli/context.h"
+#include "cli/tell.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
@@ -16,7 +17,6 @@ namespace {
 constexpr std::array<std::string_view, 5> kStates = {"starting", "working", "waiting", "idle",
                                                      "exited"};
 constexpr Duration kPayloadPatience = std::chrono::milliseconds(300);
-constexpr Duration kDaemonPatience = std::chrono::milliseconds(500);
 /// The same word again is written only after this: a hook that runs after every tool must be cheap.
 constexpr Duration kFresh = std::chrono::seconds(30);
 
@@ -37,10 +37,6 @@ Result<bool> record(Town& town, const Address& address, const SignalRecord& sign
     return {};
   }));
   return has_changed;
-}
-
-void ask_for_a_tick(Town& town) {
-  (void)town.daemon.call("tick", Value::map(), kDaemonPatience);
 }
 
 Value answer(bool is_recorded, const Error* problem) {
