@@ -62,8 +62,12 @@ std::string town_file(std::string_view name, std::string_view kind) {
   std::string section;
   for (const ConfigKey& key : town_config_keys()) {
     const std::size_t dot = key.key.find('.');
+    if (key.key == "name") {
+      text += format("name: {}\n", name);
+      continue;
+    }
     if (dot == std::string_view::npos) {
-      text += format("{}: {}\n", key.key, key.key == "name" ? name : key.fallback);
+      text += format("{:<30}  # {}\n", format("# {}: {}", key.key, key.fallback), key.summary);
       continue;
     }
     if (key.key.substr(0, dot) != section) {

@@ -18,7 +18,9 @@ Result<Value> read_town_file(Store& store) {
 Result<Value> value_of(const ConfigKey& key, std::string_view text) {
   if (key.type == "text" || key.type == "duration") return Value(text);
   auto value = parse_yaml(text, key.key);
-  const bool fits = value && (key.type == "list" ? value->is_list() : value->is_integer());
+  const bool fits = value && (key.type == "list"  ? value->is_list()
+                              : key.type == "map" ? value->is_map()
+                                                  : value->is_integer());
   if (fits) return value;
   return Error{ErrorCode::kUsage,
                format("{}: '{}' is not a {}", key.key, printable(text), key.type),
@@ -68,10 +70,14 @@ Result<std::vector<Setting>> find_settings(Store& store, std::string_view name) 
 }
 
 std::string shown(const Value& value) {
-  if (!value.is_list()) return std::string(trimmed(to_yaml(value)));
+  if (!value.is_list() && !value.is_map()) return std::string(trimmed(to_yaml(value)));
   std::vector<std::string> items;
   for (const Value& item : value.items()) items.push_back(shown(item));
-  return format("[{}]", join(items, ", "));
+  for (const auto& [key, item] : value.entries()) {
+    items.push_back(format("{}: {}", key, shown(item)));
+  }
+  return format("{}{}{}", value.is_map() ? "{" : "[", join(items, ", "),
+                value.is_map() ? "}" : "]");
 }
 
 Result<void> set_setting(Town& town, std::string_view key, std::string_view text) {

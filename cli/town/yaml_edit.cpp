@@ -189,16 +189,20 @@ std::optional<Found> find_in_flow(const std::string& text, Span flow, std::strin
 
 /// `value` on one line.
 std::string inline_yaml(const Value& value) {
-  if (!value.is_list()) return std::string(trimmed(to_yaml(value)));
-  std::vector<std::string> items;
-  for (const Value& item : value.items()) {
+  if (!value.is_list() && !value.is_map()) return std::string(trimmed(to_yaml(value)));
+  const auto element = [](const Value& item) {
     std::string text = inline_yaml(item);
     // What is plain in a block may end an element of a flow.
-    const bool is_quoted = text.starts_with('"') || text.starts_with('\'');
-    if (!is_quoted && text.find_first_of(",[]{}") != kNone) text = format("'{}'", text);
-    items.push_back(std::move(text));
+    const bool is_plain = item.as_string() != nullptr && text[0] != '"' && text[0] != '\'';
+    return is_plain && text.find_first_of(",[]{}") != kNone ? format("'{}'", text) : text;
+  };
+  std::vector<std::string> items;
+  for (const Value& item : value.items()) items.push_back(element(item));
+  for (const auto& [key, item] : value.entries()) {
+    items.push_back(format("{}: {}", element(Value(key)), element(item)));
   }
-  return format("[{}]", join(items, ", "));
+  const std::string all = join(items, ", ");
+  return value.is_map() ? format("{{{}}}", all) : format("[{}]", all);
 }
 
 /// One edit of a text: where the search for the key stands now.

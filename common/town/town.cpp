@@ -15,8 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<ConfigKey, 11> kKeys = {{
+constexpr std::array<ConfigKey, 12> kKeys = {{
     {"name", "text", "", "the name of the town"},
+    {"groups", "map", "{}", "lists of addresses to send mail to, each as @NAME"},
     {"heartbeat.every", "duration", "3m", "the time from one tick to the next"},
     {"heartbeat.deadline", "duration", "2m", "a tick that takes longer is ended"},
     {"heartbeat.command", "list", "[gt, tick]", "what the daemon runs at each tick"},
@@ -88,6 +89,30 @@ Result<void> read_kinds(TownConfig& config, const Value& map, std::string_view f
   return fields.finish();
 }
 
+std::vector<Address> read_group(Fields& fields, std::string_view name) {
+  std::vector<Address> members;
+  for (const std::string& text : fields.texts(name)) {
+    if (auto address = Address::parse(text)) {
+      members.push_back(*std::move(address));
+    } else {
+      fields.fail(name, format("holds a name that is none: {}", address.error().message),
+                  address.error().hint);
+    }
+  }
+  return members;
+}
+
+Result<void> read_groups(TownConfig& config, const Value& map, std::string_view file) {
+  Fields fields(map, std::string(file));
+  for (const auto& [name, value] : map.entries()) {
+    if (auto checked = check_name(name, "group"); !checked) {
+      fields.fail(name, checked.error().message, checked.error().hint);
+    }
+    config.groups.emplace_back(name, read_group(fields, name));
+  }
+  return fields.finish();
+}
+
 }  // namespace
 
 std::string TownConfig::kind_for(Role role) const {
@@ -109,10 +134,12 @@ Result<TownConfig> parse_town_config(std::string_view text, std::string_view fil
   const Value& limits = fields.map("limits");
   const Value& kinds = fields.map("kinds");
   const Value& log = fields.map("log");
+  const Value& groups = fields.map("groups");
   GT_CHECK(fields.finish());
 
   GT_TRY(config.heartbeat, read_heartbeat(heartbeat, file));
   GT_CHECK(read_kinds(config, kinds, file));
+  GT_CHECK(read_groups(config, groups, file));
 
   Fields limit_fields = fields_of(limits, file, "limits");
   config.max_agents = read_limit(limit_fields, "agents", config.max_agents);

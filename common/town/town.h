@@ -12,6 +12,7 @@
 #include "common/base/result.h"
 #include "common/base/value.h"
 #include "common/store/store.h"
+#include "common/town/address.h"
 #include "common/town/paths.h"
 
 namespace gt {
@@ -31,6 +32,7 @@ struct Heartbeat {
 ///                                               that the daemon serves at once
 ///     kinds: {mayor: claude, polecat: claude, crew: claude}
 ///     log: {level: info}
+///     groups: {reviewers: [web/toast, web/crew/max]}      lists to send mail to: @reviewers
 struct TownConfig {
   std::string name;
   Heartbeat heartbeat;
@@ -39,6 +41,7 @@ struct TownConfig {
   int max_connections = 1024;
   std::vector<std::pair<std::string, std::string>> kinds;  ///< by role name, in file order
   std::string log_level = "info";
+  std::vector<std::pair<std::string, std::vector<Address>>> groups;  ///< by name, in file order
 
   /// The kind for agents of this role; `claude` where the file names none.
   [[nodiscard]] std::string kind_for(Role role) const;

@@ -107,6 +107,13 @@ INSTANTIATE_TEST_SUITE_P(
                   "would do"},
         BadConfig{"KindIsNull", "name: x\nkinds: {crew: }\n", "/t/town.yaml:2: 'crew' is missing",
                   "mend"},
+        BadConfig{"GroupOfNoAddress", "name: x\ngroups:\n  all-in: [web/toast, bob]\n",
+                  "/t/town.yaml:3: 'all-in' holds a name that is none: 'bob' is no address",
+                  "RIG/NAME"},
+        BadConfig{"GroupOfAReservedName", "name: x\ngroups: {all: [mayor]}\n",
+                  "/t/town.yaml:2: 'all' a group cannot be called 'all'", "would do"},
+        BadConfig{"GroupThatIsNoList", "name: x\ngroups: {ops: mayor}\n",
+                  "/t/town.yaml:2: 'ops' must be a list", "mend"},
         BadConfig{"LogLevel", "name: x\nlog: {level: loud}\n",
                   "/t/town.yaml:2: 'level' must be debug", "mend"}),
     [](const auto& info) { return info.param.name; });
@@ -115,9 +122,13 @@ TEST(TownConfig, EveryKeyOfTheTableIsTakenWithItsDefault) {
   for (const ConfigKey& row : town_config_keys()) {
     if (row.key == "name") continue;
     const std::size_t dot = row.key.find('.');
-    const std::string text = "name: x\n" + std::string(row.key.substr(0, dot)) + ": {" +
-                             std::string(row.key.substr(dot + 1)) + ": " +
-                             std::string(row.fallback) + "}\n";
+    const std::string section(row.key.substr(0, dot));
+    const std::string value(row.fallback);
+    const std::string text =
+        "name: x\n" +
+        (dot == std::string_view::npos
+             ? section + ": " + value + "\n"
+             : section + ": {" + std::string(row.key.substr(dot + 1)) + ": " + value + "}\n");
     EXPECT_THAT(parse_town_config(text, "town.yaml"), IsOk()) << text;
   }
 }
