@@ -126,4 +126,8 @@ fs::path TownPaths::mailbox(const Address& address) const {
   return root_ / ".gt/mail" / address.str();
 }
 
+std::string TownPaths::shown_mail_key(const Address& address) {
+  return format(".gt/mail/{}/shown.yaml", address.str());
+}
+
 }  // namespace gt

@@ -56,6 +56,10 @@ class TownPaths {
   /// The rig whose folder holds `path`, if there is such a rig; nothing for other places.
   [[nodiscard]] std::optional<std::string> rig_at(const std::filesystem::path& path) const;
   [[nodiscard]] std::filesystem::path mailbox(const Address& address) const;
+  /// Mails that are being sent.
+  [[nodiscard]] std::filesystem::path outbox() const { return root_ / ".gt/mail/.outbox"; }
+  /// Which mails the agent's model has been shown.
+  [[nodiscard]] static std::string shown_mail_key(const Address& address);
   [[nodiscard]] std::filesystem::path trash() const { return root_ / ".gt/trash"; }
   [[nodiscard]] std::filesystem::path daemon_lock() const { return root_ / ".gt/gtd.lock"; }
   [[nodiscard]] std::filesystem::path run_directory() const { return root_ / ".gt/run"; }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sending. `.gt/mail/.outbox/ID.PRIORITY.md` is a mail on its way: once that file is there it is
+// sent, and whoever comes next delivers it to those recipients that have not got it. It goes when
+// all have. Its sender, and whoever finishes for a sender that died, holds a lock on it meanwhile.
+// `.finished-…` is one that was finished so, kept for a sender that repeats its command.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/store/disk.h"
+#include "common/town/paths.h"
+#include "hooks/mail.h"
+
+namespace gt {
+
+class Post {
+ public:
+  Post(Disk& disk, const TownPaths& paths) : disk_(disk), paths_(paths) {}
+
+  /// Sends a mail that has an id and recipients: when this returns it lies in every mailbox,
+  /// durably. A mail like it from the same session that was cut off is finished in its place, so
+  /// that a sender who repeats a command that was killed sends it once. Returns the mail that went.
+  /// Errors: check_mail's; kDisk. After some the mail is on its way all the same: the message says.
+  [[nodiscard]] Result<Mail> send(const Mail& mail);
+
+  /// Delivers what others left half-sent, and returns it; a mail whose sender is still at it is
+  /// left to that. Costs one look at a directory when there is nothing.
+  struct Finished {
+    std::vector<Mail> mails;
+    std::vector<Error> problems;  ///< of those that could not be read or delivered; they stay
+  };
+  [[nodiscard]] Finished finish();
+
+ private:
+  Result<void> deliver(const Mail& mail, std::string_view bytes);
+  std::optional<Mail> take_finished(const Mail& mail);
+  Result<void> post(const Mail& mail, const std::string& bytes);
+
+  Disk& disk_;
+  const TownPaths& paths_;
+};
+
+}  // namespace gt

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "common/base/format.h"
+#include "common/base/ulid.h"
+#include "common/store/file_lock.h"
+#include "hooks/mailbox.h"
+#include "hooks/post.h"
+#include "tests/fakes/crash_disk.h"
+#include "tests/support/matchers.h"
+#include "tests/support/temp_directory.h"
+#include "tests/support/temp_town.h"
+
+namespace gt {
+namespace {
+
+using testing::CrashDisk;
+using testing::Damage;
+using testing::IsError;
+using testing::IsOk;
+using testing::TempDirectory;
+using testing::write_file;
+
+const Address kMax = Address::crew("web", "max");
+
+Mail mail_to(std::vector<Address> to, std::string subject = "Hello") {
+  Mail mail;
+  mail.id = new_ulid(SystemClock().now());
+  mail.from = "web/toast";
+  mail.to = std::move(to);
+  mail.subject = std::move(subject);
+  mail.thread = mail.id;
+  mail.body = "There.\n";
+  return mail;
+}
+
+class PostTest : public ::testing::Test {
+ protected:
+  std::vector<MailEntry> mails_of(const Address& address) {
+    auto entries = Mailbox(disk_, paths_.mailbox(address)).list(true);
+    EXPECT_THAT(entries, IsOk());
+    return entries ? *std::move(entries) : std::vector<MailEntry>();
+  }
+  bool outbox_is_empty() {
+    std::error_code absent;
+    for (const auto& file : std::filesystem::directory_iterator(paths_.outbox(), absent)) {
+      if (!file.path().filename().native().starts_with('.')) return false;
+    }
+    return true;
+  }
+
+  TempDirectory directory_;
+  TownPaths paths_{directory_.path()};
+  SystemDisk disk_;
+  Post post_{disk_, paths_};
+};
+
+TEST_F(PostTest, EveryRecipientHasItWhenItIsSent) {
+  const Mail mail = mail_to({Address::mayor(), kMax, Address::overseer()});
+  GT_ASSERT_OK(const Mail sent, post_.send(mail));
+  EXPECT_EQ(sent.id, mail.id);
+  for (const Address& address : mail.to) {
+    const auto entries = mails_of(address);
+    ASSERT_EQ(entries.size(), 1U) << address.str();
+    EXPECT_EQ(entries.at(0).id, mail.id);
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(paths_.outbox()));
+}
+
+TEST_F(PostTest, TheSameMailSentTwiceArrivesTwice) {
+  ASSERT_THAT(post_.send(mail_to({kMax})), IsOk());
+  ASSERT_THAT(post_.send(mail_to({kMax})), IsOk());
+  EXPECT_EQ(mails_of(kMax).size(), 2U);
+}
+
+TEST_F(PostTest, WhatASenderThatDiedLeftIsFinishedByTheNext) {
+  const Mail mail = mail_to({Address::mayor(), kMax});
+  write_file(paths_.outbox() / mail_file_name(mail), format_mail(mail));
+  const auto finished = post_.finish();
+  EXPECT_TRUE(finished.problems.empty());
+  ASSERT_EQ(finished.mails.size(), 1U);
+  EXPECT_EQ(mails_of(kMax).size(), 1U);
+  EXPECT_TRUE(outbox_is_empty());
+  EXPECT_TRUE(post_.finish().mails.empty());
+}
+
+TEST_F(PostTest, ASenderThatRepeatsWhatOthersFinishedSendsItOnce) {
+  const Mail mail = mail_to({Address::mayor(), kMax});
+  write_file(paths_.outbox() / mail_file_name(mail), format_mail(mail));
+  EXPECT_EQ(post_.finish().mails.size(), 1U);
+  GT_ASSERT_OK(const Mail again, post_.send(mail_to({Address::mayor(), kMax})));
+  EXPECT_EQ(again.id, mail.id);
+  EXPECT_EQ(mails_of(kMax).size(), 1U);
+  // And then another one is another one.
+  ASSERT_THAT(post_.send(mail_to({Address::mayor(), kMax})), IsOk());
+  EXPECT_EQ(mails_of(kMax).size(), 2U);
+}
+
+TEST_F(PostTest, WhoseSenderIsAtItIsLeftToIt) {
+  const Mail mail = mail_to({kMax});
+  const auto record = paths_.outbox() / mail_file_name(mail);
+  write_file(record, format_mail(mail));
+  GT_ASSERT_OK(const FileLock lock, FileLock::acquire(record, Duration(0)));
+  EXPECT_TRUE(post_.finish().mails.empty());
+  EXPECT_TRUE(mails_of(kMax).empty());
+}
+
+TEST_F(PostTest, AMailThatCannotBeReadStaysAndHoldsUpNoOther) {
+  const Mail mail = mail_to({kMax});
+  write_file(paths_.outbox() / mail_file_name(mail), format_mail(mail));
+  write_file(paths_.outbox() / "01K00000000000000000000000.normal.md", "garbage");
+  const auto finished = post_.finish();
+  EXPECT_EQ(finished.mails.size(), 1U);
+  ASSERT_EQ(finished.problems.size(), 1U);
+  EXPECT_NE(finished.problems.at(0).message.find("01K00000000000000000000000"), std::string::npos);
+  EXPECT_TRUE(std::filesystem::exists(paths_.outbox() / "01K00000000000000000000000.normal.md"));
+}
+
+TEST_F(PostTest, AFullDiskIsSaidSoAndNothingIsSent) {
+  CrashDisk full({1, ENOSPC, Damage::kHalf, false});
+  Post post(full, paths_);
+  EXPECT_THAT(post.send(mail_to({kMax})), IsError(ErrorCode::kDisk, "write_new"));
+  EXPECT_TRUE(mails_of(kMax).empty());
+  EXPECT_TRUE(post_.finish().mails.empty());
+}
+
+// A crash at every step, in every way: nobody has it or, after the next look, everybody has; and
+// whoever repeats the command has sent it once, unless the crash came after all had it.
+TEST(PostCrash, LeavesTheMailSentOrNotAndRepeatingCompletesIt) {
+  const std::vector<Address> to = {Address::mayor(), kMax, Address::overseer()};
+  bool was_cut_between_two = false;
+  for (const auto damage : {Damage::kNone, Damage::kHalf, Damage::kAll}) {
+    for (int step = 0;; ++step) {
+      const TempDirectory directory;
+      const TownPaths paths(directory.path());
+      CrashDisk broken({step, EIO, damage, true});
+      const auto crashed = Post(broken, paths).send(mail_to(to));
+      if (static_cast<int>(broken.steps().size()) <= step) break;
+      SystemDisk disk;
+      const auto count = [&](const Address& address) {
+        const auto entries = Mailbox(disk, paths.mailbox(address)).list();
+        return entries ? entries->size() : 99;
+      };
+      was_cut_between_two |= count(to.front()) == 1 && count(to.back()) == 0;
+      const std::string where =
+          format("step {} ({}), damage {}", step, broken.steps().at(static_cast<std::size_t>(step)),
+                 static_cast<int>(damage));
+      if (step % 2 == 0) (void)Post(disk, paths).finish();  // another command came first
+      if (step % 2 == 0) {
+        for (const Address& address : to) EXPECT_EQ(count(address), count(to.front())) << where;
+      }
+      if (!crashed) {
+        ASSERT_THAT(Post(disk, paths).send(mail_to(to)), IsOk()) << where;
+      }
+      for (const Address& address : to) EXPECT_EQ(count(address), 1U) << where;
+    }
+  }
+  EXPECT_TRUE(was_cut_between_two);
+}
+
+}  // namespace
+}  // namespace gt
