@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "cli/agents/ancestry.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/store/file_store.h"
@@ -36,6 +37,9 @@ Result<Address> Context::agent(const Args& args) const {
 }
 
 std::string Context::actor(const Args& args) const {
+  if (const auto mark = session_mark_around(::getpid(), town_->paths.root())) {
+    return mark->agent.str();
+  }
   const auto who = agent(args);
   return who ? who->str() : Address::overseer().str();
 }

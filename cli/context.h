@@ -83,7 +83,8 @@ class Context {
   /// Who is asked about or calls: --as, else GT_AGENT, else the agent whose workspace we are in.
   /// Errors: kUsage when nothing tells, with --as in the hint.
   [[nodiscard]] Result<Address> agent(const Args& args) const;
-  /// Who acts, for the journal: as agent(), else the person, `overseer`.
+  /// Who acts, for the journal: the agent whose session we run in; outside of any as agent(), else
+  /// the person, `overseer`.
   [[nodiscard]] std::string actor(const Args& args) const;
   /// The rig that is meant: --rig, else that of the directory or of the agent, else the only one.
   /// Errors: kUsage, naming the rigs there are.

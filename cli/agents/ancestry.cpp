@@ -11,25 +11,73 @@
 #include "common/base/text.h"
 
 namespace gt {
+namespace {
 
-std::optional<pid_t> parent_of(pid_t pid) {
-  const Fd file(::open(format("/proc/{}/stat", pid).c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 1024> buffer{};
-  const ssize_t bytes = file.is_open() ? ::read(file.get(), buffer.data(), buffer.size()) : -1;
-  if (bytes <= 0) return std::nullopt;
+// A pid that is used again while we walk could make a circle: no tree is this deep.
+constexpr int kDeepest = 100;
+
+/// At most `limit` bytes: files in /proc have no size to ask for.
+std::string read_start(const std::string& path, std::size_t limit) {
+  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text(limit, '\0');
+  std::size_t length = 0;
+  while (file.is_open() && length < limit) {
+    const ssize_t got = ::read(file.get(), text.data() + length, limit - length);
+    if (got <= 0) break;
+    length += static_cast<std::size_t>(got);
+  }
+  text.resize(length);
+  return text;
+}
+
+struct StatLine {
+  std::string name;
+  pid_t parent = 0;
+};
+
+std::optional<StatLine> stat_of(pid_t pid) {
+  const std::string text = read_start(format("/proc/{}/stat", pid), 1024);
   // `PID (NAME) STATE PARENT …`: a name may hold anything, so the last parenthesis counts.
-  const std::string_view text(buffer.data(), static_cast<std::size_t>(bytes));
-  const std::size_t name_end = text.rfind(')');
-  if (name_end == std::string_view::npos) return std::nullopt;
-  const auto fields = split(text.substr(name_end), ' ');
+  const std::size_t name = text.find('('), name_end = text.rfind(')');
+  if (name_end == std::string::npos || name >= name_end) return std::nullopt;
+  const auto fields = split(std::string_view(text).substr(name_end), ' ');
   if (fields.size() < 3) return std::nullopt;
   const auto parent = parse_integer(fields[2]);
-  return parent ? std::optional(static_cast<pid_t>(*parent)) : std::nullopt;
+  if (!parent) return std::nullopt;
+  return StatLine{text.substr(name + 1, name_end - name - 1), static_cast<pid_t>(*parent)};
+}
+
+/// The value of `name` in what /proc/PID/environ holds; empty if it is not there.
+std::string value_in(std::string_view environment, std::string_view name) {
+  for (const std::string_view variable : split(environment, '\0')) {
+    if (variable.size() > name.size() && variable[name.size()] == '=' &&
+        variable.starts_with(name)) {
+      return std::string(variable.substr(name.size() + 1));
+    }
+  }
+  return {};
+}
+
+/// What the environment that `pid` was started with says of its session.
+std::optional<SessionMark> mark_of(pid_t pid, const std::filesystem::path& town) {
+  const std::string environment =
+      read_start(format("/proc/{}/environ", pid), std::size_t{256} << 10);
+  if (value_in(environment, "GT_TOWN") != town.native()) return std::nullopt;
+  auto agent = Address::parse(value_in(environment, "GT_AGENT"));
+  std::string instance = value_in(environment, "GT_INSTANCE");
+  if (!agent || instance.empty()) return std::nullopt;
+  return SessionMark{*std::move(agent), std::move(instance)};
+}
+
+}  // namespace
+
+std::optional<pid_t> parent_of(pid_t pid) {
+  const auto line = stat_of(pid);
+  return line ? std::optional(line->parent) : std::nullopt;
 }
 
 const TmuxSession* session_around(pid_t pid, const std::vector<TmuxSession>& sessions) {
-  // A pid that is used again while we walk could make a circle: no tree is this deep.
-  for (int step = 0; step < 100 && pid > 1; ++step) {
+  for (int step = 0; step < kDeepest && pid > 1; ++step) {
     for (const TmuxSession& session : sessions) {
       if (session.pid == pid) return &session;
     }
@@ -38,6 +86,20 @@ const TmuxSession* session_around(pid_t pid, const std::vector<TmuxSession>& ses
     pid = *parent;
   }
   return nullptr;
+}
+
+std::optional<SessionMark> session_mark_around(pid_t pid, const std::filesystem::path& town) {
+  auto line = stat_of(pid);
+  for (int step = 0; step < kDeepest && line && line->parent > 1; ++step) {
+    const pid_t parent = line->parent;
+    auto above = stat_of(parent);
+    if (above && above->name == "tmux: server") {
+      if (auto mark = mark_of(pid, town)) return mark;
+    }
+    pid = parent;
+    line = std::move(above);
+  }
+  return std::nullopt;
 }
 
 }  // namespace gt

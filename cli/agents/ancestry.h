@@ -3,11 +3,13 @@
 
 #include <sys/types.h>
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "common/tmux/listing.h"
+#include "common/town/address.h"
 
 namespace gt {
 
@@ -15,6 +17,18 @@ namespace gt {
 /// say anything; this cannot be made up from outside the session. Source: proc(5), /proc/PID/stat.
 [[nodiscard]] const TmuxSession* session_around(pid_t pid,
                                                 const std::vector<TmuxSession>& sessions);
+
+/// The session of an agent as the environment of its program names it.
+struct SessionMark {
+  Address agent;
+  std::string instance;
+};
+
+/// The mark of the program of the nearest tmux session that `pid` descends from, if it is one of
+/// this town. It asks no tmux server, which makes it cheap, and good enough for a journal: a
+/// program that starts a tmux server of its own can make its mark up. Source: proc(5).
+[[nodiscard]] std::optional<SessionMark> session_mark_around(pid_t pid,
+                                                             const std::filesystem::path& town);
 
 /// The parent of a process; nothing if it is not there.
 [[nodiscard]] std::optional<pid_t> parent_of(pid_t pid);
