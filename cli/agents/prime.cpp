@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "cli/agents/caller.h"
+#include "common/base/fence.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
@@ -10,27 +12,18 @@ namespace gt {
 namespace {
 
 // The shares of what others wrote. The rest is ours: about 900 bytes, and paths.
-constexpr std::size_t kRoleBytes = 1800, kItemBytes = 2200, kNoteBytes = 900, kTitleBytes = 200;
+constexpr std::size_t kRoleBytes = 1800, kItemBytes = 2000, kNoteBytes = 800, kTitleBytes = 200;
+constexpr std::size_t kMailColumns = 80;
 
 /// One line of others' text, short enough for a heading.
-std::string one_line(std::string_view text) {
-  std::string line = printable(text.substr(0, kTitleBytes));
-  std::replace(line.begin(), line.end(), '\n', ' ');
-  return line;
-}
-
-/// The start of `text`, `most_bytes` at most, not ending in the middle of a character.
-std::string_view start_of(std::string_view text, std::size_t most_bytes) {
-  if (text.size() <= most_bytes) return text;
-  std::size_t end = most_bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
+std::string heading(std::string_view text) {
+  return defused_line(start_of(text, kTitleBytes), kTitleBytes);
 }
 
 std::string work_heading(const Briefing& briefing) {
   const WorkItem& item = *briefing.item;
-  std::string line = format("{}: {}\n", item.id.str(), one_line(item.title));
-  line += format("status {}, priority {}", one_line(item.status), one_line(item.priority));
+  std::string line = format("{}: {}\n", item.id.str(), heading(item.title));
+  line += format("status {}, priority {}", heading(item.status), heading(item.priority));
   if (briefing.hook.attempt > 1) line += format(", attempt {}", briefing.hook.attempt);
   if (briefing.hook.step) line += format(", step {} of its formula", *briefing.hook.step);
   return line + format("\nfile {}\n", briefing.item_path);
@@ -42,7 +35,7 @@ std::string work_section(const Briefing& briefing, bool is_short) {
   if (!briefing.item) {
     return text +
            format("{}, but it cannot be read:\n| {}\nThis is not \"no work\". Tell the person.\n",
-                  briefing.hook.work->str(), one_line(briefing.item_problem));
+                  briefing.hook.work->str(), heading(briefing.item_problem));
   }
   text += work_heading(briefing);
   if (is_short || briefing.item->body.empty()) return text;
@@ -65,7 +58,13 @@ std::string note_section(const Briefing& briefing) {
 
 std::string mail_section(const Briefing& briefing) {
   if (briefing.unread == 0) return {};
-  return format("\n## Mail\n{} unread in {}\n", briefing.unread, briefing.mailbox);
+  std::string text = format("\n## Mail\n{} unread in {}\n", briefing.unread, briefing.mailbox);
+  for (const Mail& mail : briefing.mails) {
+    text +=
+        format("| {}, from {}: {}\n", priority_name(mail.priority),
+               sender_shown(mail.from, mail.is_verified), defused_line(mail.subject, kMailColumns));
+  }
+  return text;
 }
 
 std::string commands_section(Role role) {
@@ -73,6 +72,7 @@ std::string commands_section(Role role) {
       "\n## Commands\n"
       "gt hook                 what hangs on your hook\n"
       "gt prime                this text again\n"
+      "gt mail read next       the unread mail that comes first\n"
       "gt handoff -m NOTE      keep NOTE, end this session, begin again with a fresh mind\n";
   if (role == Role::kMayor) {
     text +=
@@ -96,31 +96,11 @@ std::string identity(const Briefing& briefing) {
              address.role() == Role::kCrew ? "crew member" : role_name(address.role()));
   if (address.role() == Role::kMayor) text = "You are mayor, the mayor of this town.\n";
   text += format("Your directory is {}", briefing.directory);
-  if (briefing.hook.branch) text += format(", your branch {}", one_line(*briefing.hook.branch));
+  if (briefing.hook.branch) text += format(", your branch {}", heading(*briefing.hook.branch));
   return text + ".\n";
 }
 
 }  // namespace
-
-Quoted quoted(std::string_view text, std::size_t most_bytes) {
-  constexpr std::size_t kFrame = 3;  // `| ` and the newline
-  constexpr std::size_t kWorthCutting = 80;
-  const std::string clean = printable(text);
-  const std::string_view whole = trimmed(clean);
-  Quoted quote;
-  std::size_t kept = 0;
-  for (const std::string_view line : lines_of(whole)) {
-    const std::size_t room = most_bytes - std::min(most_bytes, quote.text.size());
-    const bool fits = line.size() + kFrame <= room;
-    if (!fits && room < kWorthCutting) break;
-    const std::string_view part = fits ? line : start_of(line, room - kFrame);
-    quote.text += format("| {}\n", part);
-    kept = static_cast<std::size_t>(part.data() + part.size() - whole.data());
-    if (!fits) break;
-  }
-  quote.bytes_left_out = whole.size() - kept;
-  return quote;
-}
 
 std::string briefing_text(const Briefing& briefing) {
   std::string role(start_of(trimmed(briefing.role_text), kRoleBytes));

@@ -3,9 +3,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/base/result.h"
 #include "hooks/agent_hook.h"
+#include "hooks/mail.h"
 #include "hooks/work_item.h"
 
 namespace gt {
@@ -20,7 +22,8 @@ struct Briefing {
   std::optional<WorkItem> item;  ///< what hangs on the hook, if it could be read
   std::string item_path;         ///< its file
   std::string item_problem;      ///< why it could not: never the same as no work
-  int unread = 0;                ///< mails
+  std::size_t unread = 0;        ///< mails
+  std::vector<Mail> mails;       ///< the first of them, most urgent first
   std::string mailbox;           ///< where they are
 };
 
@@ -34,12 +37,5 @@ inline constexpr std::size_t kBriefingBytes = 6000;
 
 /// The same after a compaction or a resume: who, what, and the rule, without the role's text.
 [[nodiscard]] std::string short_briefing_text(const Briefing& briefing);
-
-/// `text` with each line behind `| `, cut so that all of it takes at most `most_bytes`.
-struct Quoted {
-  std::string text;
-  std::size_t bytes_left_out = 0;
-};
-[[nodiscard]] Quoted quoted(std::string_view text, std::size_t most_bytes);
 
 }  // namespace gt

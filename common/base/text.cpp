@@ -59,9 +59,23 @@ constexpr std::array<Range, 6> kZeroWidth = {{{0x00, 0x1F},
                                               {0x200B, 0x200F},
                                               {0x20D0, 0x20FF},
                                               {0xFE00, 0xFE0F}}};
-// Controls, but newline and tab, and the marks that make a terminal show text in another order.
-constexpr std::array<Range, 5> kUnprintable = {
-    {{0x00, 0x08}, {0x0B, 0x1F}, {0x7F, 0x9F}, {0x202A, 0x202E}, {0x2066, 0x2069}}};
+// Controls, but newline and tab; the marks that make a terminal show text in another order; and
+// what shows nothing at all, where words can hide (Unicode 15, Cf and Default_Ignorable).
+constexpr std::array<Range, 15> kUnprintable = {{{0x00, 0x08},
+                                                 {0x0B, 0x1F},
+                                                 {0x7F, 0x9F},
+                                                 {0xAD, 0xAD},
+                                                 {0x61C, 0x61C},
+                                                 {0x180E, 0x180E},
+                                                 {0x200B, 0x200B},
+                                                 {0x200E, 0x200F},
+                                                 {0x202A, 0x202E},
+                                                 {0x2060, 0x206F},
+                                                 {0xFEFF, 0xFEFF},
+                                                 {0xFFF0, 0xFFFB},
+                                                 {0x1BCA0, 0x1BCA3},
+                                                 {0x1D173, 0x1D17A},
+                                                 {0xE0000, 0xE0FFF}}};
 
 template <std::size_t N>
 bool is_in(const std::array<Range, N>& ranges, char32_t c) {
@@ -98,6 +112,27 @@ std::size_t escape_bytes(std::string_view text) {
   const std::size_t last = std::min(text.find_first_not_of(kIntermediate, 1), text.size());
   return is_final(last) ? last + 1 : last;
 }
+
+/// What of a text may be shown, told in order. Joiners and variation selectors, which show nothing
+/// themselves, are parts of emoji and of some scripts: one behind a character it can belong to
+/// stays, any other could hide words or split them.
+class Sieve {
+ public:
+  [[nodiscard]] bool passes(char32_t c) {
+    const bool is_joiner = c == 0x200C || c == 0x200D;
+    const bool is_selector = c >= 0xFE00 && c <= 0xFE0F;
+    if (is_selector && before_ != kBase) return false;
+    if (is_joiner && before_ != kBase && before_ != kSelector) return false;
+    const bool is_ascii = c >= 0x20 && c < 0x7F;
+    if (!is_ascii && !is_joiner && !is_selector && is_in(kUnprintable, c)) return false;
+    const bool is_base = c >= 0x80 || (c >= '0' && c <= '9') || c == '#' || c == '*';
+    before_ = is_joiner ? kJoiner : is_selector ? kSelector : is_base ? kBase : kPlain;
+    return true;
+  }
+
+ private:
+  enum { kPlain, kBase, kSelector, kJoiner } before_ = kPlain;
+};
 
 /// How many letters must be changed, added, dropped or swapped with their neighbour.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -176,6 +211,13 @@ std::string utf8_mended(std::string_view text) {
   }
 }
 
+std::string_view start_of(std::string_view text, std::size_t most_bytes) {
+  if (text.size() <= most_bytes) return text;
+  std::size_t end = most_bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
 std::string format_double(double value) {
   std::string text = format("{}", value);
   if (text.find_first_of(".e") == std::string::npos) text += ".0";
@@ -185,6 +227,7 @@ std::string format_double(double value) {
 std::string printable(std::string_view text) {
   std::string clean;
   clean.reserve(text.size());
+  Sieve sieve;
   while (!text.empty()) {
     if (text[0] == '\x1b') {
       text.remove_prefix(escape_bytes(text));
@@ -192,10 +235,10 @@ std::string printable(std::string_view text) {
     }
     const CodePoint point = decode(text);
     const std::size_t bytes = std::max<std::size_t>(point.bytes, 1);
-    if (point.bytes == 0) {
-      clean += kReplacement;
-    } else if (!is_in(kUnprintable, point.value)) {
-      clean += text.substr(0, bytes);
+    const bool is_line_end = point.value == 0x2028 || point.value == 0x2029;
+    const char32_t shown = point.bytes == 0 ? 0xFFFD : is_line_end ? U'\n' : point.value;
+    if (sieve.passes(shown)) {
+      clean += point.bytes == 0 ? kReplacement : is_line_end ? "\n" : text.substr(0, bytes);
     }
     text.remove_prefix(bytes);
   }

@@ -32,12 +32,16 @@ namespace gt {
 /// `text` with U+FFFD in the place of each byte that is not well-formed UTF-8.
 [[nodiscard]] std::string utf8_mended(std::string_view text);
 
+/// The first bytes of `text`, `most_bytes` at most, not ending in the middle of a character.
+[[nodiscard]] std::string_view start_of(std::string_view text, std::size_t most_bytes);
+
 /// A number in the shortest form that reads back as the same one and never as a whole number:
 /// `1.0`, `0.1`, `1e+22`. `value` is finite.
 [[nodiscard]] std::string format_double(double value);
 
-/// `text` for a terminal: control characters but newline and tab are gone, escape sequences and
-/// marks of writing direction with them, and ill-formed UTF-8 becomes U+FFFD.
+/// `text` for a terminal: control characters but newline and tab are gone, and with them escape
+/// sequences, marks of writing direction, and characters that show nothing. Ill-formed UTF-8
+/// becomes U+FFFD, the line separators of Unicode a newline. Done twice it is as done once.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// Columns that `text` takes on a terminal (East Asian wide characters and emoji take two).

@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include <filesystem>
+#include <algorithm>
 
 #include "cli/agents/hook_payload.h"
 #include "cli/agents/role.h"
@@ -11,29 +11,32 @@
 #include "cli/context.h"
 #include "common/base/format.h"
 #include "common/base/json.h"
+#include "hooks/mailbox.h"
 
 namespace gt {
 namespace {
 
 constexpr Duration kPayloadPatience = std::chrono::seconds(1);
+constexpr std::size_t kMostSubjects = 3;
 
-int unread_mails(const std::filesystem::path& mailbox) {
-  int count = 0;
-  std::error_code absent;
-  for (std::filesystem::directory_iterator mail(mailbox / "new", absent), end;
-       !absent && mail != end; mail.increment(absent)) {
-    if (mail->path().filename().native().front() != '.') ++count;
+/// Mail that cannot be looked at is no reason to tell an agent nothing of its work.
+void add_mail(Briefing& briefing, const Mailbox& box) {
+  const auto unread = box.unread();
+  if (!unread) return;
+  briefing.unread = unread->size();
+  for (std::size_t i = 0; i < std::min(unread->size(), kMostSubjects); ++i) {
+    if (auto mail = box.load((*unread)[i])) briefing.mails.push_back(*std::move(mail));
   }
-  return count;
 }
 
-Result<Briefing> briefing_of(Town& town, const Address& address) {
+Result<Briefing> briefing_of(Context& context, const Address& address) {
+  Town& town = context.town();
   GT_TRY(AgentHook hook, town.hooks.load(address));
   Briefing briefing(std::move(hook));
   GT_TRY(briefing.role_text, role_text(*town.store, address.role()));
   briefing.directory = town.paths.workspace(address).string();
   briefing.mailbox = (town.paths.mailbox(address) / "new").string();
-  briefing.unread = unread_mails(town.paths.mailbox(address));
+  add_mail(briefing, Mailbox(context.disk(), town.paths.mailbox(address)));
   if (!briefing.hook.work) return briefing;
   auto item = town.board(briefing.hook.work->rig()).load(*briefing.hook.work);
   if (item) {
@@ -101,7 +104,7 @@ class PrimeReport : public Report {
 
 Answer run(Context& context, const Args& args) {
   GT_TRY(const Address address, context.agent(args));
-  GT_TRY(Briefing briefing, briefing_of(context.town(), address));
+  GT_TRY(Briefing briefing, briefing_of(context, address));
   bool is_short = args.flag("short");
   std::string event;
   if (args.flag("hook")) {
