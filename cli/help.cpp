@@ -16,12 +16,13 @@ struct Chapter {
   std::string_view title;
 };
 
-constexpr std::array<Chapter, 7> kChapters = {{
+constexpr std::array<Chapter, 8> kChapters = {{
     {CommandGroup::kTown, "Town"},
     {CommandGroup::kAgents, "Agents"},
     {CommandGroup::kLife, "Life"},
     {CommandGroup::kWork, "Work"},
     {CommandGroup::kAgentSide, "Run by agents"},
+    {CommandGroup::kMail, "Mail and messages"},
     {CommandGroup::kDaemon, "Daemon"},
     {CommandGroup::kHelp, "Help"},
 }};

@@ -4,9 +4,11 @@
 #include <fstream>
 
 #include "common/base/format.h"
+#include "common/base/ulid.h"
 #include "common/store/disk.h"
 #include "common/store/file_store.h"
 #include "hooks/agent_hook.h"
+#include "hooks/mailbox.h"
 #include "tests/bench/bench_town.h"
 #include "tests/bench/samples.h"
 #include "tests/bench/sections.h"
@@ -44,6 +46,29 @@ Result<void> settle(const BenchTown& town, int agents) {
   }
   GT_TRY(const auto answers, town.client().start(sessions));
   (void)answers;
+  return {};
+}
+
+/// A thousand unread mails for the first agent, and ten thousand items on the board.
+Result<void> fill(const BenchTown& town) {
+  const TownPaths& paths = town.paths();
+  SystemDisk disk;
+  Mail mail;
+  mail.from = agent(1).str();
+  mail.to = {agent(0)};
+  mail.subject = "Greetings";
+  mail.body = std::string(500, 'x');
+  const auto folder = paths.mailbox(agent(0)) / "new";
+  std::filesystem::create_directories(folder);
+  for (int i = 0; i < 1000; ++i) {
+    mail.id = mail.thread = new_ulid(SystemClock().now());
+    std::ofstream(folder / mail_file_name(mail)) << format_mail(mail);
+  }
+  const auto board = paths.absolute(TownPaths::board_prefix("web"));
+  for (int i = 100; i < 10'100; ++i) {
+    std::ofstream(board / format("{}-item.md", i))
+        << format("---\nid: web-{}\ntitle: Item\nstatus: todo\n---\n", i);
+  }
   return {};
 }
 
@@ -101,7 +126,24 @@ Result<void> measure_commands(const Effort& effort, Table& table) {
         {"gt --version", {GT_PROGRAM, "--version"}, Bound{"≤ 2 × reference", 2, 0}},
         {"gt hook", {GT_PROGRAM, "hook"}, Bound{"≤ 2 ms above", 1, 2000}},
         {"gt prime", {GT_PROGRAM, "prime"}, Bound{"≤ 4 ms above", 1, 4000}},
+        {"gt mail check --inject",
+         {GT_PROGRAM, "mail", "check", "--inject"},
+         Bound{"≤ 2 ms above", 1, 2000}},
         {"gt status, 10 agents", {GT_PROGRAM, "status"}}};
+    GT_CHECK(run_in_turns(*town, commands, runs));
+    add_rows(table, commands);
+  }
+  {
+    GT_TRY(const auto town, BenchTown::open({}));
+    GT_CHECK(settle(*town, 10));
+    GT_CHECK(fill(*town));
+    std::vector<Command> commands = {
+        nothing,
+        {"gt mail check, 1,000 mails", {GT_PROGRAM, "mail", "check"}, Bound{"≤ 3 ms", 0, 3000}},
+        {"gt mail check --inject, 1,000 mails", {GT_PROGRAM, "mail", "check", "--inject"}},
+        {"gt prime, 1,000 mails and 10,000 items",
+         {GT_PROGRAM, "prime"},
+         Bound{"≤ 5 ms", 0, 5000}}};
     GT_CHECK(run_in_turns(*town, commands, runs));
     add_rows(table, commands);
   }

@@ -92,7 +92,7 @@ TEST_F(AgentSide, APayloadThatIsGarbageDisturbsNothing) {
 TEST_F(AgentSide, PrimeCountsTheMailThatWaits) {
   town_.write(".gt/mail/web/toast/new/1", "a");
   town_.write(".gt/mail/web/toast/new/2", "b");
-  town_.write(".gt/mail/web/toast/cur/3", "c");
+  town_.write(".gt/mail/web/toast/cur/3:2,S", "c");
   EXPECT_EQ(as_agent({"prime", "--json"}).json()["unread"], Value(2));
   EXPECT_THAT(as_agent({"prime"}).out, HasSubstr("2 unread in "));
 }

@@ -4,6 +4,7 @@
 #include "cli/command_table.h"
 #include "cli/context.h"
 #include "cli/life/life_report.h"
+#include "cli/mail/outgoing.h"
 #include "cli/patrol/act.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -90,6 +91,11 @@ Answer run(Context& context, const Args& args) {
   Plan todo = plan(seen);
   const bool is_dry_run = args.flag("dry-run");
   std::vector<Deed> deeds;
+  if (!is_dry_run) {
+    for (std::string& problem : finish_sends(context)) {
+      todo.remarks.push_back({"mail", std::move(problem)});
+    }
+  }
   if (is_dry_run) {
     for (const Action& action : todo.actions) deeds.push_back({action});
   } else {

@@ -189,7 +189,7 @@ TEST_F(KindTest, TheHooksOfAllProgramsCallCommandsThatExist) {
       }
     }
     EXPECT_THAT(commands, IsSupersetOf({"gt prime --hook", "gt signal working", "gt signal waiting",
-                                        "gt signal idle"}))
+                                        "gt signal idle", "gt mail check --inject"}))
         << name;
   }
 }
