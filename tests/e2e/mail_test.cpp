@@ -290,7 +290,8 @@ TEST_F(MailTown, FiftySendersAtOnceLoseNothingAndSendNothingTwice) {
   EXPECT_EQ(sent.size(), static_cast<std::size_t>(kSenders));
   for (const char* agent : {"web/toast", "web/crew/max"}) {
     std::multiset<std::string> got;
-    for (const Value& mail : as(agent, {"mail", "--json"}).json()["mails"].items()) {
+    const Value answer = as(agent, {"mail", "--json"}).json();
+    for (const Value& mail : answer["mails"].items()) {
       got.insert(*mail["id"].as_string());
     }
     EXPECT_EQ(got, std::multiset<std::string>(sent.begin(), sent.end())) << agent;
