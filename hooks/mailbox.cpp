@@ -76,11 +76,8 @@ Result<std::vector<MailEntry>> Mailbox::list(bool with_archive) const {
   // In the order in which mails move: one that moves meanwhile is seen twice rather than never.
   GT_CHECK(add_entries(entries, directory_ / "new", MailEntry::kNew));
   GT_CHECK(add_entries(entries, directory_ / "cur", MailEntry::kCur));
-  Entries archived;
-  GT_CHECK(add_entries(archived, directory_ / ".Archive/cur", MailEntry::kArchive));
-  for (auto& [id, entry] : archived) {
-    entries.erase(id);
-    if (with_archive) entries[id] = std::move(entry);
+  if (with_archive) {
+    GT_CHECK(add_entries(entries, directory_ / ".Archive/cur", MailEntry::kArchive));
   }
   std::vector<MailEntry> listed;
   listed.reserve(entries.size());
