@@ -59,12 +59,6 @@ std::string read_name(const std::string& name) {
   return name.find('S', flags) == std::string::npos ? name + "S" : name;
 }
 
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::toupper(x) == std::toupper(y);
-  });
-}
-
 }  // namespace
 
 std::string mail_file_name(const Mail& mail) {
@@ -108,7 +102,7 @@ Result<void> Mailbox::deliver(const Mail& mail, std::string_view bytes) {
     GT_CHECK(disk_.make_directories(directory_ / folder));
   }
   const std::string name = mail_file_name(mail);
-  const fs::path temporary = directory_ / "tmp" / name;
+  const fs::path temporary = directory_ / "tmp" / format(".{}.tmp", name);
   auto written = disk_.write_new(temporary, bytes);
   if (!written && written.error().code == ErrorCode::kConflict) {
     // A delivery that was cut off left it.
@@ -149,13 +143,8 @@ Result<void> Mailbox::move(const MailEntry& entry, const fs::path& to) {
 std::vector<MailEntry> entries_named(const std::vector<MailEntry>& entries, std::string_view word) {
   std::vector<MailEntry> found;
   for (const MailEntry& entry : entries) {
-    const std::string_view id = entry.id;
-    if (equals_ignoring_case(id, word)) return {entry};
-    if (word.empty() || word.size() > id.size()) continue;
-    if (equals_ignoring_case(id.substr(0, word.size()), word) ||
-        equals_ignoring_case(id.substr(id.size() - word.size()), word)) {
-      found.push_back(entry);
-    }
+    if (entry.id == word) return {entry};
+    if (is_id_named(entry.id, word)) found.push_back(entry);
   }
   return found;
 }

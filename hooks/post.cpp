@@ -14,10 +14,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Duration kPatience = std::chrono::seconds(10);
-/// A draft is in the outbox for a moment; one this old was left by a sender that died. Whoever
-/// repeats a command that was killed does so sooner than that.
+/// A draft is in the outbox for a moment, and whoever repeats a command that was killed does so
+/// soon: what is older than this was left by a sender that died.
 constexpr auto kLeftoverLife = std::chrono::hours(1);
-constexpr std::string_view kDraft = ".draft-", kFinished = ".finished-";
+constexpr std::string_view kFinished = ".finished-";
 
 /// The names in the outbox; none if there is no such directory.
 std::vector<fs::path> files_in(const fs::path& directory) {
@@ -41,10 +41,9 @@ bool is_old(const fs::path& file) {
   return !gone && fs::file_time_type::clock::now() - written > kLeftoverLife;
 }
 
-Error half_sent(const Error& error, const Mail& mail) {
-  return {error.code,
-          format("mail {} is not delivered to everybody yet: {}", mail.id, error.message),
-          "it is kept: the next 'gt mail' delivers the rest"};
+/// Where a record goes when all have the mail.
+fs::path finished_name(const fs::path& record) {
+  return record.parent_path() / (std::string(kFinished) + record.filename().native());
 }
 
 }  // namespace
@@ -54,6 +53,10 @@ Result<Mail> Post::send(const Mail& mail) {
   (void)finish();  // what it cannot finish stays, and is told by whoever asks for it
   if (auto finished = take_finished(mail)) return *std::move(finished);
   GT_CHECK(post(mail, format_mail(mail)));
+  // Whoever gets this answer does not repeat the command. Nothing depends on it: not a durable
+  // step.
+  std::error_code ignored;
+  fs::remove(finished_name(paths_.outbox() / mail_file_name(mail)), ignored);
   return mail;
 }
 
@@ -71,7 +74,7 @@ std::optional<Mail> Post::take_finished(const Mail& mail) {
 
 Result<void> Post::post(const Mail& mail, const std::string& bytes) {
   const fs::path record = paths_.outbox() / mail_file_name(mail);
-  const fs::path draft = paths_.outbox() / (std::string(kDraft) + mail_file_name(mail));
+  const fs::path draft = paths_.outbox() / format(".{}.tmp", mail_file_name(mail));
   GT_CHECK(disk_.make_directories(paths_.outbox()));
   auto written = disk_.write_new(draft, bytes);
   if (!written) {
@@ -87,17 +90,19 @@ Result<void> Post::post(const Mail& mail, const std::string& bytes) {
     (void)disk_.remove(record);
     return written;
   }
-  if (auto delivered = deliver(mail, bytes); !delivered) return half_sent(delivered.error(), mail);
-  // All have it. If this fails, the next one to finish finds nothing to do.
-  (void)disk_.remove(record);
-  return {};
+  const auto completed = complete(record, mail, bytes);
+  if (completed) return completed;
+  const Error& error = completed.error();
+  return Error{error.code, format("mail {} is on its way, but: {}", mail.id, error.message),
+               "repeat the command, or leave it to the next 'gt mail': it arrives once"};
 }
 
-Result<void> Post::deliver(const Mail& mail, std::string_view bytes) {
+Result<void> Post::complete(const fs::path& record, const Mail& mail, std::string_view bytes) {
   for (const Address& address : mail.to) {
     GT_CHECK(Mailbox(disk_, paths_.mailbox(address)).deliver(mail, bytes));
   }
-  return {};
+  GT_CHECK(tell_(mail));
+  return disk_.rename(record, finished_name(record));
 }
 
 Post::Finished Post::finish() {
@@ -115,13 +120,11 @@ Post::Finished Post::finish() {
       continue;
     }
     auto mail = parse_mail(*bytes, file.native());
-    auto delivered = mail ? deliver(*mail, *bytes) : mail.error();
-    if (!delivered) {
-      finished.problems.push_back(delivered.error());
+    const auto completed = mail ? complete(file, *mail, *bytes) : mail.error();
+    if (!completed) {
+      finished.problems.push_back(completed.error());
       continue;
     }
-    // Kept for a while under another name: its sender may repeat the command that was cut off.
-    (void)disk_.rename(file, paths_.outbox() / (std::string(kFinished) + file.filename().native()));
     finished.mails.push_back(*std::move(mail));
   }
   return finished;

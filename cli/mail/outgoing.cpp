@@ -32,6 +32,11 @@ Result<void> tell_of(Context& context, const Mail& mail) {
                                            {"verified", mail.is_verified}})});
 }
 
+Post post_of(Context& context) {
+  return {context.disk(), context.town().paths,
+          [&context](const Mail& mail) { return tell_of(context, mail); }};
+}
+
 }  // namespace
 
 Result<Draft> draft_from(const Args& args, bool reads_input) {
@@ -66,17 +71,12 @@ Result<Mail> send_mail(Context& context, const Caller& sender, std::vector<Addre
   mail.reply_to = std::move(draft.reply_to);
   mail.kind = std::move(draft.kind);
   mail.body = std::move(draft.body);
-  GT_TRY(Mail sent, Post(context.disk(), context.town().paths).send(mail));
-  GT_CHECK(tell_of(context, sent));
-  return sent;
+  return post_of(context).send(mail);
 }
 
 std::vector<std::string> finish_sends(Context& context) {
-  const Post::Finished finished = Post(context.disk(), context.town().paths).finish();
   std::vector<std::string> problems;
-  for (const Mail& mail : finished.mails) {
-    if (const auto told = tell_of(context, mail); !told) problems.push_back(told.error().message);
-  }
+  const Post::Finished finished = post_of(context).finish();
   for (const Error& problem : finished.problems) problems.push_back(problem.message);
   return problems;
 }

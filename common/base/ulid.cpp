@@ -3,7 +3,9 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdint>
 
 namespace gt {
@@ -27,6 +29,15 @@ std::string new_ulid(WallTime now) {
 bool is_ulid(std::string_view text) {
   return text.size() == 26 && text[0] <= '7' &&
          text.find_first_not_of(kAlphabet) == std::string_view::npos;
+}
+
+bool is_id_named(std::string_view id, std::string_view word) {
+  const auto are_equal = [](unsigned char a, unsigned char b) {
+    return std::toupper(a) == std::toupper(b);
+  };
+  if (word.empty() || word.size() > id.size()) return false;
+  return std::equal(word.begin(), word.end(), id.begin(), are_equal) ||
+         std::equal(word.rbegin(), word.rend(), id.rbegin(), are_equal);
 }
 
 std::optional<WallTime> ulid_time(std::string_view text) {

@@ -16,6 +16,9 @@ namespace gt {
 /// True for 26 characters that new_ulid could have made.
 [[nodiscard]] bool is_ulid(std::string_view text);
 
+/// True if `word` names `id`: all of it, or a beginning or an end of it, in either case.
+[[nodiscard]] bool is_id_named(std::string_view id, std::string_view word);
+
 /// The time it was made at; nothing for a text that is no ULID.
 [[nodiscard]] std::optional<WallTime> ulid_time(std::string_view text);
 

@@ -39,6 +39,16 @@ TEST(Ulid, IsNeverTheSame) {
   EXPECT_EQ(seen.size(), 10'000U);
 }
 
+TEST(Ulid, ABeginningOrAnEndNamesIt) {
+  constexpr std::string_view kId = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+  for (const char* word : {"01ARZ3NDEKTSV4RRFFQ69G5FAV", "01arz3", "G5FAV", "g5fav", "V"}) {
+    EXPECT_TRUE(is_id_named(kId, word)) << word;
+  }
+  for (const char* word : {"", "RZ3N", "01ARZ4", "01ARZ3NDEKTSV4RRFFQ69G5FAV0"}) {
+    EXPECT_FALSE(is_id_named(kId, word)) << word;
+  }
+}
+
 TEST(Ulid, IsKnownByItsForm) {
   EXPECT_TRUE(is_ulid("7ZZZZZZZZZZZZZZZZZZZZZZZZZ"));
   for (const char* text : {"", "01ARZ3NDEKTSV4RRFFQ69G5FA", "01ARZ3NDEKTSV4RRFFQ69G5FAVX",
