@@ -126,6 +126,14 @@ fs::path TownPaths::mailbox(const Address& address) const {
   return root_ / ".gt/mail" / address.str();
 }
 
+std::string TownPaths::messages_prefix(const Address& address) {
+  return format("{}{}/", all_messages_prefix(), address.str());
+}
+
+std::string TownPaths::message_key(const Address& address, std::string_view id) {
+  return format("{}{}.yaml", messages_prefix(address), id);
+}
+
 std::string TownPaths::shown_mail_key(const Address& address) {
   return format(".gt/mail/{}/shown.yaml", address.str());
 }

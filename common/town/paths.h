@@ -15,9 +15,9 @@ namespace gt {
 ///
 ///     town.yaml  kinds/  roles/  formulas/  mayor/
 ///     RIG/rig.yaml  RIG/repo.git  RIG/board/  RIG/polecats/NAME/  RIG/crew/NAME/  RIG/refinery/
-///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/merges/RIG/ID.yaml  .gt/journal/DATE.jsonl
-///     .gt/trash/  .gt/gtd.lock
-///     .gt/run/  gtd.sock  gtd.log  leases/  board/RIG.index        disposable
+///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/messages/ADDRESS/ID.yaml
+///     .gt/merges/RIG/ID.yaml  .gt/journal/DATE.jsonl .gt/trash/  .gt/gtd.lock .gt/run/  gtd.sock
+///     gtd.log  leases/  board/RIG.index        disposable
 class TownPaths {
  public:
   /// `root` is absolute and has no symbolic links in it.
@@ -58,6 +58,9 @@ class TownPaths {
   [[nodiscard]] std::filesystem::path mailbox(const Address& address) const;
   /// Mails that are being sent.
   [[nodiscard]] std::filesystem::path outbox() const { return root_ / ".gt/mail/.outbox"; }
+  [[nodiscard]] static std::string all_messages_prefix() { return ".gt/messages/"; }
+  [[nodiscard]] static std::string messages_prefix(const Address& address);
+  [[nodiscard]] static std::string message_key(const Address& address, std::string_view id);
   /// Which mails the agent's model has been shown.
   [[nodiscard]] static std::string shown_mail_key(const Address& address);
   [[nodiscard]] std::filesystem::path trash() const { return root_ / ".gt/trash"; }
