@@ -39,6 +39,19 @@ std::string running_mayor(const std::string& more) {
   return format("address: mayor\nrole: mayor\nkind: sleeper\ndesired: running\n{}", more);
 }
 
+constexpr const char* kMailId = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+/// A mail in the outbox, as DurableState tells it.
+constexpr const char* kMail =
+    "---\nid: ULID\nfrom: overseer\nverified: true\nto:\n  - mayor\n  - overseer\n"
+    "subject: Hello\npriority: normal\nat: \"TIME\"\nkind: mail\n---\nThere.";
+
+std::string mail_file() {
+  return format(
+      "---\nid: {}\nfrom: overseer\nto: [mayor]\nsubject: Hello\n"
+      "at: '2026-11-20T07:50:38.125Z'\n---\n",
+      kMailId);
+}
+
 const std::vector<DurableCommand>& commands() {
   static const std::vector<DurableCommand> kCommands = {
       {.name = "Add",
@@ -97,6 +110,29 @@ const std::vector<DurableCommand>& commands() {
        .holds = {{kToast, ""}, {"web/polecats/toast/README.md", ""}},
        .again = {0, 3},
        .full = "Out of diskspace"},
+      {.name = "MailSend",
+       .words = {"mail", "send", "mayor", "overseer", "-s", "Hello", "-m", "There."},
+       .on_the_way = {{".gt/mail/.outbox/ULID.normal.md", kMail},
+                      {".gt/mail/.outbox/.finished-ULID.normal.md", kMail}}},
+      {.name = "MailRead",
+       .words = {"mail", "read", kMailId, "--as", "mayor"},
+       .files = {{format(".gt/mail/mayor/new/{}.normal.md", kMailId), mail_file()}},
+       .holds = {{format(".gt/mail/mayor/cur/{}.normal.md:2,S", kMailId), "Hello"}},
+       .needs_no_space = true},
+      {.name = "MailArchive",
+       .words = {"mail", "archive", kMailId, "--as", "mayor"},
+       .files = {{format(".gt/mail/mayor/new/{}.normal.md", kMailId), mail_file()}},
+       .holds = {{format(".gt/mail/mayor/.Archive/cur/{}.normal.md:2,S", kMailId), "Hello"}},
+       .needs_no_space = true},
+      {.name = "Nudge", .words = {"nudge", "mayor", "Look."}, .makes_another = true},
+      {.name = "MessageCancel",
+       .words = {"message", "cancel", kMailId},
+       .files = {{format(".gt/messages/mayor/{}.yaml", kMailId),
+                  format("id: {}\nto: mayor\nfrom: overseer\ntext: Look.\nchain:\n"
+                         "  - {{state: queued, at: '2026-11-20T07:50:38.125Z'}}\n",
+                         kMailId)}},
+       .holds = {{format(".gt/messages/mayor/{}.yaml", kMailId), "state: cancelled"}},
+       .again = {0, 4}},
       {.name = "RigPark", .words = {"rig", "park", "web"}, .holds = {{kRig, "parked: true"}}},
       {.name = "RigUnpark",
        .words = {"rig", "unpark", "web"},
@@ -228,7 +264,8 @@ TEST_P(FailingDisk, ThatIsFullIsNamedAndChangesNothing) {
   const auto disk = rehearsal.town().directory() / command.disk;
   const auto left = rehearsal.town().directory() / "left";
   const GtRun run = run_on(rehearsal, command, testing::on_full_disk(disk, left));
-  EXPECT_EQ(run.status != 0, !command.is_quiet) << run;
+  EXPECT_EQ(run.status != 0, !command.is_quiet && !command.needs_no_space) << run;
+  if (command.needs_no_space) return;
   if (!command.is_quiet) {
     EXPECT_THAT(run.out + run.err, HasSubstr(command.full));
   }

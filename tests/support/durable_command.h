@@ -34,6 +34,7 @@ struct DurableCommand {
   bool needs_daemon = false;
   bool makes_another = false;                    ///< a call that repeats one makes a second thing
   std::string full = "No space left on device";  ///< what is said of a full disk
+  bool needs_no_space = false;                   ///< it only moves what is there
   bool is_quiet = false;                         ///< exit status 0, whatever happens to it
   std::string disk = "town";  ///< of the test's directory: what lies on the disk that fails
 };
