@@ -13,7 +13,17 @@ namespace gt {
 class Context;
 
 /// The chapters of `gt help`, in its order.
-enum class CommandGroup { kTown, kAgents, kLife, kWork, kAgentSide, kMail, kDaemon, kHelp };
+enum class CommandGroup {
+  kTown,
+  kAgents,
+  kLife,
+  kWork,
+  kRecords,
+  kAgentSide,
+  kMail,
+  kDaemon,
+  kHelp
+};
 
 /// What must be there before a command runs.
 enum class Needs { kNothing, kTown };

@@ -102,6 +102,19 @@ int watch(const Command& command, Context& context, const Args& args, const Styl
   }
 }
 
+/// Shows the report, and what comes after it.
+int show(std::unique_ptr<Report> report, const Args& args, const Style& style) {
+  while (true) {
+    if (const int failed = print(rendered(*report, args, style)); failed != 0) return failed;
+    auto next = report->next_report();
+    if (!next) return report_error(next.error());
+    if (*next == nullptr) break;
+    report = std::move(*next);
+  }
+  const auto program = report->next_program();
+  return program.empty() ? report->exit_status() : become(program);
+}
+
 int run_command(const Command& command, const Args& args) {
   SystemClock clock;
   SystemDisk disk;
@@ -128,9 +141,7 @@ int run_command(const Command& command, const Args& args) {
   auto report = command.run(context, args);
   if (!report) return report_error(report.error());
   if ((*report)->repeat_every()) return watch(command, context, args, *style, std::move(*report));
-  if (const int failed = print(rendered(**report, args, *style)); failed != 0) return failed;
-  const auto next = (*report)->next_program();
-  return next.empty() ? (*report)->exit_status() : become(next);
+  return show(*std::move(report), args, *style);
 }
 
 }  // namespace

@@ -30,6 +30,11 @@ class Report {
   [[nodiscard]] virtual std::vector<std::string> next_program() const { return {}; }
   /// Set: the driver asks the command again and again at this pace until Ctrl-C.
   [[nodiscard]] virtual std::optional<Duration> repeat_every() const { return std::nullopt; }
+  /// What comes after this report, waited for; null if nothing does. The driver renders one after
+  /// the other until Ctrl-C.
+  [[nodiscard]] virtual Result<std::unique_ptr<Report>> next_report() {
+    return std::unique_ptr<Report>();
+  }
 };
 
 using Answer = Result<std::unique_ptr<Report>>;

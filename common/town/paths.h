@@ -16,8 +16,8 @@ namespace gt {
 ///     town.yaml  kinds/  roles/  formulas/  mayor/
 ///     RIG/rig.yaml  RIG/repo.git  RIG/board/  RIG/polecats/NAME/  RIG/crew/NAME/  RIG/refinery/
 ///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/messages/ADDRESS/ID.yaml
-///     .gt/merges/RIG/ID.yaml  .gt/journal/DATE.jsonl .gt/trash/  .gt/gtd.lock .gt/run/  gtd.sock
-///     gtd.log  leases/  board/RIG.index        disposable
+///     .gt/merges/RIG/ID.yaml  .gt/journal/DATE.jsonl  .gt/trash/  .gt/gtd.lock
+///     .gt/run/  gtd.sock  gtd.log  leases/  board/RIG.index        disposable
 class TownPaths {
  public:
   /// `root` is absolute and has no symbolic links in it.

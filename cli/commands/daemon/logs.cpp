@@ -40,7 +40,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kDaemonLogs = {
     .path = "daemon logs",
-    .aliases = {"daemon log", "logs", "log", "daemon tail"},
+    .aliases = {"daemon log", "logs", "daemon tail"},
     .group = CommandGroup::kDaemon,
     .summary = "Show the end of the daemon's log",
     .examples = {{"gt daemon logs -n 20", "the last 20 lines"},

@@ -4,7 +4,7 @@
 #include "cli/agents/agent_view.h"
 #include "cli/command_table.h"
 #include "cli/context.h"
-#include "cli/patrol/plan.h"
+#include "cli/patrol/problems.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
@@ -37,29 +37,7 @@ std::optional<DaemonSight> look_at_daemon(const DaemonClient& client) {
                      time_of((*status)["heartbeat"]["next_at"]), server != nullptr ? *server : ""};
 }
 
-/// Something a person may want to do something about.
-struct Problem {
-  std::string subject;
-  std::string what;
-  std::string next;  ///< a command, or empty
-};
-
-/// What is seen of one agent that a person may have to act on.
-std::optional<Problem> problem_of(const ObservedAgent& agent) {
-  const std::string name = agent.address.str();
-  if (agent.broken) return Problem{name, agent.broken->message, "gt doctor"};
-  if (agent.hook->desired == Desired::kParked && agent.hook->starts.failures > 0) {
-    return Problem{name, format("parked after {} starts that failed", agent.hook->starts.failures),
-                   format("gt peek {0}; gt start {0}", name)};
-  }
-  if (agent.hook->desired != Desired::kRunning && agent.is_running()) {
-    return Problem{name, format("runs though it should be {}", desired_name(agent.hook->desired)),
-                   format("gt stop {}", name)};
-  }
-  return std::nullopt;
-}
-
-/// The tick's own plan says what is wrong with the agents that should run, and what it will do.
+/// The daemon's first, then those of what was seen.
 std::vector<Problem> problems_of(const Town& town, const Observation& seen,
                                  const std::optional<DaemonSight>& daemon) {
   std::vector<Problem> problems;
@@ -72,23 +50,7 @@ std::vector<Problem> problems_of(const Town& town, const Observation& seen,
                                daemon->tmux_server),
                         "gt down, then gt up"});
   }
-  if (seen.blind) problems.push_back({"tmux", seen.blind->message, seen.blind->hint});
-  for (const auto& [name, rig] : seen.rigs) {
-    if (rig.broken) problems.push_back({name, rig.broken->message, rig.broken->hint});
-  }
-  const Plan todo = plan(seen);
-  for (const ObservedAgent& agent : seen.agents) {
-    if (auto problem = problem_of(agent)) problems.push_back(std::move(*problem));
-    if (seen.blind || !agent.hook || agent.hook->desired != Desired::kRunning) continue;
-    const std::string name = agent.address.str();
-    for (const Action& action : todo.actions) {
-      if (action.address() != agent.address || action.step == Step::kForgetFailures) continue;
-      problems.push_back({name, action.reason, format("gt tick, or gt start {}", name)});
-    }
-    for (const Remark& remark : todo.remarks) {
-      if (remark.subject == name) problems.push_back({name, remark.reason, ""});
-    }
-  }
+  for (Problem& problem : gt::problems_of(seen)) problems.push_back(std::move(problem));
   return problems;
 }
 
@@ -100,14 +62,14 @@ struct Section {
 
 class StatusReport : public Report {
  public:
-  StatusReport(Town& town, const Observation& seen, std::optional<DaemonSight> daemon,
-               std::optional<Duration> pace)
+  StatusReport(Town& town, const Observation& seen, std::vector<Problem> problems,
+               std::optional<DaemonSight> daemon, std::optional<Duration> pace)
       : town_(town.name()),
         root_(town.paths.root().string()),
         tmux_server_(town.tmux_server),
         now_(seen.now),
         agents_(agent_views(seen)),
-        problems_(problems_of(town, seen, daemon)),
+        problems_(std::move(problems)),
         daemon_(daemon),
         pace_(pace) {
     for (const AgentView& each : agents_) {
@@ -230,7 +192,8 @@ Answer run(Context& context, const Args& args) {
   Town& town = context.town();
   const auto daemon = look_at_daemon(town.daemon);
   GT_TRY(const Observation seen, observe(town, context.now()));
-  return make_report<StatusReport>(town, seen, daemon, pace);
+  std::vector<Problem> problems = problems_of(town, seen, daemon);
+  return make_report<StatusReport>(town, seen, std::move(problems), daemon, pace);
 }
 
 }  // namespace

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/journal/story.h"
+
+#include <array>
+
+#include "common/base/format.h"
+#include "common/base/json.h"
+#include "common/base/text.h"
+
+namespace gt {
+namespace {
+
+constexpr std::size_t kMostColumns = 100;
+
+/// `{key}` is the entry's field or detail of that name. What stands in brackets is said only if
+/// each field in it is there.
+struct Row {
+  std::string_view event, sentence;
+};
+
+constexpr std::array<Row, 23> kRows = {{
+    {"agent.added", "{actor} added {subject}[, of kind {kind}][, on the branch {branch}]"},
+    {"agent.handoff", "{subject} handed over to a fresh session"},
+    {"agent.parked", "{actor} parked {subject}[: {reason}]"},
+    {"agent.removed", "{actor} removed {subject}[; it is kept in the trash as {trash}]"},
+    {"config.edited", "{actor} edited {subject}"},
+    {"config.set", "{actor} set {subject}[ to {value}]"},
+    {"hook.cleared", "{actor} took [{work} ]off the hook of {subject}"},
+    {"hook.set", "{actor} hung [{work} ]on the hook of {subject}"},
+    {"mail.archived", "{actor} archived mail of {subject}"},
+    {"mail.sent", "{actor} sent the mail {subject}[: {about}]"},
+    {"rig.added", "{actor} added the rig {subject}[ from {remote}]"},
+    {"rig.parked", "{actor} parked the rig {subject}"},
+    {"rig.removed", "{actor} removed the rig {subject}[; it is kept in the trash as {trash}]"},
+    {"rig.unparked", "{actor} unparked the rig {subject}"},
+    {"session.ended", "{actor} ended the session of {subject}"},
+    {"session.started", "{actor} started a session of {subject}"},
+    {"town.created", "{actor} made the town {subject}"},
+    {"work.added", "{actor} added {subject}[: {title}]"},
+    {"work.blocked", "{actor} blocked {subject}[: {reason}]"},
+    {"work.closed", "{actor} closed {subject}[: {reason}]"},
+    {"work.moved", "{actor} moved {subject} to {to}"},
+    {"work.reopened", "{actor} opened {subject} again"},
+    {"work.unblocked", "{actor} unblocked {subject}"},
+}};
+
+std::string shown(const Value& value) {
+  const std::string* text = value.as_string();
+  return one_line(text != nullptr ? *text : to_json(value), kMostColumns);
+}
+
+/// Who acted, as a sentence calls it.
+std::string field(const Value& entry, std::string_view name) {
+  const Value& value = entry[name];
+  if (value.is_null()) return {};
+  const std::string text = shown(value);
+  return name == "actor" && (text == "tick" || text == "daemon") ? "the " + text : text;
+}
+
+/// `sentence` with the fields of `entry` in their places; empty if one of them is missing.
+std::string filled(std::string_view sentence, const Value& entry) {
+  std::string out;
+  while (!sentence.empty()) {
+    const char first = sentence.front();
+    if (first != '{' && first != '[') {
+      const std::size_t plain = sentence.find_first_of("{[");
+      out += sentence.substr(0, plain);
+      sentence.remove_prefix(std::min(plain, sentence.size()));
+      continue;
+    }
+    const std::size_t end = sentence.find(first == '{' ? '}' : ']');
+    const std::string_view inner = sentence.substr(1, end - 1);
+    sentence.remove_prefix(end + 1);
+    const std::string text = first == '{' ? field(entry, inner) : filled(inner, entry);
+    if (first == '{' && text.empty()) return {};
+    out += text;
+  }
+  return out;
+}
+
+std::string plainly(const Value& entry) {
+  std::string out =
+      format("{}: {} {}", field(entry, "actor"), field(entry, "event"), field(entry, "subject"));
+  for (const auto& [key, value] : entry.entries()) {
+    const bool is_said = key == "actor" || key == "event" || key == "subject";
+    if (is_said || key == "at" || key == "seq" || key == "instance" || value.is_null()) continue;
+    out += format(", {} {}", one_line(key, kMostColumns), shown(value));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string sentence_of(const Value& entry) {
+  const std::string event = field(entry, "event");
+  for (const Row& row : kRows) {
+    if (row.event != event) continue;
+    std::string sentence = filled(row.sentence, entry);
+    if (!sentence.empty()) return sentence;
+  }
+  return plainly(entry);
+}
+
+}  // namespace gt
