@@ -44,6 +44,11 @@ std::string Context::actor(const Args& args) const {
   return who ? who->str() : Address::overseer().str();
 }
 
+Result<void> Context::write_down(std::string_view event, std::string_view subject, Value details) {
+  return town_->journal.append({actor(Args()), environment().get("GT_INSTANCE").value_or(""),
+                                std::string(event), std::string(subject), std::move(details)});
+}
+
 Result<std::string> Context::rig(const Args& args) const {
   if (const auto named = args.value("rig")) {
     GT_TRY(const RigConfig rig, load_rig(*town_->store, *named));

@@ -86,6 +86,9 @@ class Context {
   /// Who acts, for the journal: the agent whose session we run in; outside of any as agent(), else
   /// the person, `overseer`.
   [[nodiscard]] std::string actor(const Args& args) const;
+  /// Writes into the journal what the caller has done; --as names on whom, not who acts.
+  [[nodiscard]] Result<void> write_down(std::string_view event, std::string_view subject,
+                                        Value details = Value::map());
   /// The rig that is meant: --rig, else that of the directory or of the agent, else the only one.
   /// Errors: kUsage, naming the rigs there are.
   [[nodiscard]] Result<std::string> rig(const Args& args) const;

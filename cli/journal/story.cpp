@@ -18,13 +18,17 @@ struct Row {
   std::string_view event, sentence;
 };
 
-constexpr std::array<Row, 23> kRows = {{
+constexpr std::array<Row, 27> kRows = {{
     {"agent.added", "{actor} added {subject}[, of kind {kind}][, on the branch {branch}]"},
     {"agent.handoff", "{subject} handed over to a fresh session"},
     {"agent.parked", "{actor} parked {subject}[: {reason}]"},
     {"agent.removed", "{actor} removed {subject}[; it is kept in the trash as {trash}]"},
     {"config.edited", "{actor} edited {subject}"},
     {"config.set", "{actor} set {subject}[ to {value}]"},
+    {"escalation.acked", "{actor} took the escalation {subject}"},
+    {"escalation.closed", "{actor} closed the escalation {subject}[: {reason}]"},
+    {"escalation.opened", "{actor} asked for a person ({subject}, {severity}): {text}"},
+    {"escalation.raised", "{actor} raised the escalation {subject} to {severity}: {text}"},
     {"hook.cleared", "{actor} took [{work} ]off the hook of {subject}"},
     {"hook.set", "{actor} hung [{work} ]on the hook of {subject}"},
     {"mail.archived", "{actor} archived mail of {subject}"},

@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+/// Short ids count from here: six digits last until 2054.
+constexpr WallTime kShortEpoch = std::chrono::sys_days(std::chrono::year(2020) / 1 / 1);
+
 }  // namespace
 
 std::string new_ulid(WallTime now) {
@@ -23,6 +26,18 @@ std::string new_ulid(WallTime now) {
   auto ms = static_cast<std::uint64_t>(now.time_since_epoch().count());
   for (std::size_t i = 10; i-- > 0; ms >>= 5) text[i] = kAlphabet[ms & 31];
   for (std::size_t i = 0; i < 16; ++i) text[10 + i] = kAlphabet[random[i] & 31];
+  return text;
+}
+
+std::string new_short_id(WallTime now) {
+  constexpr std::string_view kDigits = "0123456789abcdefghjkmnpqrstvwxyz";
+  std::array<std::uint8_t, 2> random{};
+  (void)::getrandom(random.data(), random.size(), 0);
+  std::string text(8, '0');
+  auto seconds = static_cast<std::uint64_t>(std::max<std::int64_t>(
+      std::chrono::floor<std::chrono::seconds>(now - kShortEpoch).count(), 0));
+  for (std::size_t i = 6; i-- > 0; seconds >>= 5) text[i] = kDigits[seconds & 31];
+  for (std::size_t i = 0; i < 2; ++i) text[6 + i] = kDigits[random[i] & 31];
   return text;
 }
 

@@ -13,6 +13,11 @@ namespace gt {
 /// so that ids sort by time. Source: github.com/ulid/spec.
 [[nodiscard]] std::string new_ulid(WallTime now);
 
+/// A short id for what people and agents type: 8 letters and digits, 6 of the second and 2 random
+/// ones, so that ids sort by time. Two of one second may be the same: whoever makes a record of it
+/// tries another.
+[[nodiscard]] std::string new_short_id(WallTime now);
+
 /// True for 26 characters that new_ulid could have made.
 [[nodiscard]] bool is_ulid(std::string_view text);
 

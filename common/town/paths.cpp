@@ -61,6 +61,14 @@ std::string TownPaths::journal_key(std::string_view date) {
   return format("{}{}.jsonl", journal_prefix(), date);
 }
 
+std::string TownPaths::escalation_key(std::string_view id) {
+  return format("{}{}.yaml", escalations_prefix(), id);
+}
+
+std::string TownPaths::closed_escalation_key(std::string_view id) {
+  return format("{}closed/{}.yaml", escalations_prefix(), id);
+}
+
 std::string TownPaths::kind_key(std::string_view kind) {
   return format("kinds/{}.yaml", kind);
 }

@@ -17,6 +17,7 @@ namespace gt {
 ///     RIG/rig.yaml  RIG/repo.git  RIG/board/  RIG/polecats/NAME/  RIG/crew/NAME/  RIG/refinery/
 ///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/messages/ADDRESS/ID.yaml
 ///     .gt/merges/RIG/ID.yaml  .gt/journal/DATE.jsonl  .gt/trash/  .gt/gtd.lock
+///     .gt/escalations/ID.yaml  .gt/escalations/closed/ID.yaml
 ///     .gt/run/  gtd.sock  gtd.log  leases/  board/RIG.index        disposable
 class TownPaths {
  public:
@@ -40,6 +41,9 @@ class TownPaths {
   [[nodiscard]] static std::optional<WorkId> work_of_merge(std::string_view key);
   [[nodiscard]] static std::string journal_key(std::string_view date);
   [[nodiscard]] static std::string journal_prefix() { return ".gt/journal/"; }
+  [[nodiscard]] static std::string escalations_prefix() { return ".gt/escalations/"; }
+  [[nodiscard]] static std::string escalation_key(std::string_view id);
+  [[nodiscard]] static std::string closed_escalation_key(std::string_view id);
   [[nodiscard]] static std::string kind_key(std::string_view kind);
   [[nodiscard]] static std::string role_key(Role role);
 

@@ -7,6 +7,7 @@
 #include "cli/patrol/problems.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "hooks/escalation.h"
 
 namespace gt {
 namespace {
@@ -51,6 +52,24 @@ std::vector<Problem> problems_of(const Town& town, const Observation& seen,
                         "gt down, then gt up"});
   }
   for (Problem& problem : gt::problems_of(seen)) problems.push_back(std::move(problem));
+  return problems;
+}
+
+/// Escalations that nobody has taken.
+Result<std::vector<Problem>> escalated(Store& store) {
+  GT_TRY(const EscalationFiles::All all, EscalationFiles(store).list());
+  std::vector<Problem> problems;
+  for (const Escalation& each : all.escalations) {
+    if (each.state != EscalationState::kOpen) continue;
+    const std::string about = each.about.empty() ? "" : format(" about {}", each.about);
+    problems.push_back({each.id,
+                        format("{}, by {}{}: {}", severity_name(each.severity),
+                               one_line(each.opened.by, 40), about, one_line(each.text, 80)),
+                        format("gt escalation ack {}", each.id)});
+  }
+  for (const std::string& problem : all.problems) {
+    problems.push_back({"escalations", problem, "gt doctor"});
+  }
   return problems;
 }
 
@@ -193,6 +212,8 @@ Answer run(Context& context, const Args& args) {
   const auto daemon = look_at_daemon(town.daemon);
   GT_TRY(const Observation seen, observe(town, context.now()));
   std::vector<Problem> problems = problems_of(town, seen, daemon);
+  GT_TRY(std::vector<Problem> more, escalated(*town.store));
+  std::move(more.begin(), more.end(), std::back_inserter(problems));
   return make_report<StatusReport>(town, seen, std::move(problems), daemon, pace);
 }
 
@@ -223,7 +244,7 @@ const Command kStatus = {
                {"agents", "array", "as gt ps shows them"},
                {"agents[]", "object", "as gt ps shows them"},
                {"problems", "array", "what a person may want to act on"},
-               {"problems[].subject", "string", "an agent, a rig, daemon or tmux"},
+               {"problems[].subject", "string", "an agent, a rig, an escalation, daemon or tmux"},
                {"problems[].problem", "string", "what is wrong"},
                {"problems[].next", "string", "a command, or empty"},
                {"next", "string", "the command to run next"}},

@@ -58,5 +58,15 @@ TEST(Ulid, IsKnownByItsForm) {
   }
 }
 
+TEST(ShortId, HasEightCharactersThatSortBySecond) {
+  const WallTime now = WallTime(std::chrono::hours(24 * 20000));
+  const std::string id = new_short_id(now);
+  EXPECT_EQ(id.size(), 8U);
+  EXPECT_EQ(id.find_first_not_of("0123456789abcdefghjkmnpqrstvwxyz"), std::string::npos);
+  EXPECT_LT(id, new_short_id(now + std::chrono::seconds(1)));
+  EXPECT_LT(id, new_short_id(now + std::chrono::hours(24 * 365 * 20)));
+  EXPECT_EQ(new_short_id(WallTime{}).substr(0, 6), "000000");
+}
+
 }  // namespace
 }  // namespace gt
