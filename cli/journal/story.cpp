@@ -18,7 +18,7 @@ struct Row {
   std::string_view event, sentence;
 };
 
-constexpr std::array<Row, 27> kRows = {{
+constexpr std::array<Row, 29> kRows = {{
     {"agent.added", "{actor} added {subject}[, of kind {kind}][, on the branch {branch}]"},
     {"agent.handoff", "{subject} handed over to a fresh session"},
     {"agent.parked", "{actor} parked {subject}[: {reason}]"},
@@ -33,6 +33,8 @@ constexpr std::array<Row, 27> kRows = {{
     {"hook.set", "{actor} hung [{work} ]on the hook of {subject}"},
     {"mail.archived", "{actor} archived mail of {subject}"},
     {"mail.sent", "{actor} sent the mail {subject}[: {about}]"},
+    {"memory.forgotten", "{actor} forgot {subject}[ ({title})]"},
+    {"memory.kept", "{actor} kept the memory {subject}[ for {owner}]"},
     {"rig.added", "{actor} added the rig {subject}[ from {remote}]"},
     {"rig.parked", "{actor} parked the rig {subject}"},
     {"rig.removed", "{actor} removed the rig {subject}[; it is kept in the trash as {trash}]"},

@@ -61,12 +61,24 @@ std::string TownPaths::journal_key(std::string_view date) {
   return format("{}{}.jsonl", journal_prefix(), date);
 }
 
+std::string TownPaths::memory_prefix(const Address& address) {
+  return format("{}agents/{}/", memory_prefix(), address.str());
+}
+
+std::string TownPaths::memory_prefix_of_rig(std::string_view rig) {
+  return format("{}rigs/{}/", memory_prefix(), rig);
+}
+
 std::string TownPaths::escalation_key(std::string_view id) {
   return format("{}{}.yaml", escalations_prefix(), id);
 }
 
 std::string TownPaths::closed_escalation_key(std::string_view id) {
   return format("{}closed/{}.yaml", escalations_prefix(), id);
+}
+
+std::string TownPaths::trash_key(std::string_view id) {
+  return format("{}{}.yaml", trash_prefix(), id);
 }
 
 std::string TownPaths::kind_key(std::string_view kind) {

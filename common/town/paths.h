@@ -18,6 +18,7 @@ namespace gt {
 ///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/messages/ADDRESS/ID.yaml
 ///     .gt/merges/RIG/ID.yaml  .gt/journal/DATE.jsonl  .gt/trash/  .gt/gtd.lock
 ///     .gt/escalations/ID.yaml  .gt/escalations/closed/ID.yaml
+///     .gt/memory/agents/ADDRESS/ID.yaml  .gt/memory/rigs/RIG/ID.yaml  .gt/memory/town/ID.yaml
 ///     .gt/run/  gtd.sock  gtd.log  leases/  board/RIG.index        disposable
 class TownPaths {
  public:
@@ -41,9 +42,16 @@ class TownPaths {
   [[nodiscard]] static std::optional<WorkId> work_of_merge(std::string_view key);
   [[nodiscard]] static std::string journal_key(std::string_view date);
   [[nodiscard]] static std::string journal_prefix() { return ".gt/journal/"; }
+  [[nodiscard]] static std::string memory_prefix() { return ".gt/memory/"; }
+  [[nodiscard]] static std::string memory_prefix(const Address& address);
+  [[nodiscard]] static std::string memory_prefix_of_rig(std::string_view rig);
+  [[nodiscard]] static std::string memory_prefix_of_town() { return ".gt/memory/town/"; }
   [[nodiscard]] static std::string escalations_prefix() { return ".gt/escalations/"; }
   [[nodiscard]] static std::string escalation_key(std::string_view id);
   [[nodiscard]] static std::string closed_escalation_key(std::string_view id);
+  [[nodiscard]] static std::string trash_prefix() { return ".gt/trash/"; }
+  /// The record of what is in the trash under that id.
+  [[nodiscard]] static std::string trash_key(std::string_view id);
   [[nodiscard]] static std::string kind_key(std::string_view kind);
   [[nodiscard]] static std::string role_key(Role role);
 
