@@ -151,6 +151,7 @@ Result<AgentHook> parse_hook(std::string_view text, std::string_view file,
   hook.desired = read_desired(fields);
   hook.instance = fields.optional_text("instance");
   hook.work = read_work(fields);
+  hook.formula = fields.optional_text("formula");
   hook.step = read_count(fields, "step", 0);
   hook.branch = fields.optional_text("branch");
   hook.attempt = read_count(fields, "attempt", 1).value_or(1);
@@ -173,6 +174,7 @@ std::string format_hook(const AgentHook& hook) {
   map.set("desired", desired_name(hook.desired));
   map.set_or_erase("instance", Value::optional(hook.instance));
   map.set_or_erase("work", hook.work ? Value(hook.work->str()) : Value());
+  map.set_or_erase("formula", Value::optional(hook.formula));
   map.set_or_erase("step", Value::optional(hook.step));
   map.set_or_erase("branch", Value::optional(hook.branch));
   map.set_or_erase("attempt", hook.attempt == 1 ? Value() : Value(hook.attempt));

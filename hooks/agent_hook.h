@@ -8,7 +8,8 @@
 //     desired: running            running | stopped | parked
 //     instance: 01K9ZQ…           one ULID per session start; absent before the first
 //     work: web-42                what hangs on the hook; absent: free
-//     step: 3                     in the formula, if one runs
+//     formula: f-6a3k9qzz         the run of a formula, see formula_run.h; absent: none
+//     step: 3                     in it, from 1; absent: none runs
 //     branch: toast/web-42
 //     attempt: 1
 //     starts: {failures: 0, next_at: ~, failed_at: []}
@@ -74,7 +75,8 @@ struct AgentHook {
   Desired desired = Desired::kRunning;
   std::optional<std::string> instance;
   std::optional<WorkId> work;
-  std::optional<int> step;
+  std::optional<std::string> formula;  ///< the id of a run
+  std::optional<int> step;             ///< in it, from 1
   std::optional<std::string> branch;
   int attempt = 1;
   StartHistory starts;

@@ -9,6 +9,7 @@ packages=(
   libboost1.81-dev libboost-filesystem1.81-dev # Asio and Process, under the daemon
   libspdlog-dev libfmt-dev                     # its log; all formatting
   libyaml-cpp-dev nlohmann-json3-dev           # files people edit; the protocol and --json
+  libtomlplusplus-dev                          # formula files in TOML
   libcli11-dev                                 # options of gt
   tmux                                         # holds the sessions
   libgtest-dev libgmock-dev jq procps          # the tests

@@ -7,7 +7,7 @@
 
 namespace gt {
 
-/// A file of kinds/, roles/ or packaging/ as it was when gt was built.
+/// A file of kinds/, roles/, formulas/ or packaging/ as it was when gt was built.
 struct EmbeddedFile {
   std::string_view path;  ///< `kinds/claude.yaml`
   std::string_view content;

@@ -18,7 +18,7 @@ struct Row {
   std::string_view event, sentence;
 };
 
-constexpr std::array<Row, 29> kRows = {{
+constexpr std::array<Row, 32> kRows = {{
     {"agent.added", "{actor} added {subject}[, of kind {kind}][, on the branch {branch}]"},
     {"agent.handoff", "{subject} handed over to a fresh session"},
     {"agent.parked", "{actor} parked {subject}[: {reason}]"},
@@ -29,6 +29,9 @@ constexpr std::array<Row, 29> kRows = {{
     {"escalation.closed", "{actor} closed the escalation {subject}[: {reason}]"},
     {"escalation.opened", "{actor} asked for a person ({subject}, {severity}): {text}"},
     {"escalation.raised", "{actor} raised the escalation {subject} to {severity}: {text}"},
+    {"formula.finished", "{subject} did the last step of {formula}, {step}"},
+    {"formula.started", "{actor} let {subject} run {formula}[, with {work}]"},
+    {"formula.step", "{subject} did the step {step} of {formula}"},
     {"hook.cleared", "{actor} took [{work} ]off the hook of {subject}"},
     {"hook.set", "{actor} hung [{work} ]on the hook of {subject}"},
     {"mail.archived", "{actor} archived mail of {subject}"},

@@ -77,6 +77,14 @@ std::string TownPaths::closed_escalation_key(std::string_view id) {
   return format("{}closed/{}.yaml", escalations_prefix(), id);
 }
 
+std::string TownPaths::formula_runs_prefix(const Address& address) {
+  return format(".gt/formulas/{}/", address.str());
+}
+
+std::string TownPaths::formula_run_key(const Address& address, std::string_view run) {
+  return format("{}{}.yaml", formula_runs_prefix(address), run);
+}
+
 std::string TownPaths::trash_key(std::string_view id) {
   return format("{}{}.yaml", trash_prefix(), id);
 }

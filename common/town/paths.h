@@ -18,6 +18,7 @@ namespace gt {
 ///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/messages/ADDRESS/ID.yaml
 ///     .gt/merges/RIG/ID.yaml  .gt/journal/DATE.jsonl  .gt/trash/  .gt/gtd.lock
 ///     .gt/escalations/ID.yaml  .gt/escalations/closed/ID.yaml
+///     .gt/formulas/ADDRESS/RUN.yaml
 ///     .gt/memory/agents/ADDRESS/ID.yaml  .gt/memory/rigs/RIG/ID.yaml  .gt/memory/town/ID.yaml
 ///     .gt/run/  gtd.sock  gtd.log  leases/  board/RIG.index        disposable
 class TownPaths {
@@ -49,6 +50,10 @@ class TownPaths {
   [[nodiscard]] static std::string escalations_prefix() { return ".gt/escalations/"; }
   [[nodiscard]] static std::string escalation_key(std::string_view id);
   [[nodiscard]] static std::string closed_escalation_key(std::string_view id);
+  [[nodiscard]] static std::string formulas_prefix() { return "formulas/"; }
+  /// The runs of formulas of one agent, and one of them.
+  [[nodiscard]] static std::string formula_runs_prefix(const Address& address);
+  [[nodiscard]] static std::string formula_run_key(const Address& address, std::string_view run);
   [[nodiscard]] static std::string trash_prefix() { return ".gt/trash/"; }
   /// The record of what is in the trash under that id.
   [[nodiscard]] static std::string trash_key(std::string_view id);

@@ -131,6 +131,7 @@ Answer set(Context& context, const Args& args) {
                    format("'gt hook set {} --force' puts {} in its place", id.str(), id.str())};
     }
     hook.work = id;
+    hook.formula.reset();
     hook.step.reset();
     hook.attempt = 1;
     return {};
@@ -146,6 +147,7 @@ Answer clear(Context& context, const Args& args) {
   GT_TRY(AgentHook hook, town.hooks.change(address, [&](AgentHook& hook) -> Result<void> {
     before = hook.work;
     hook.work.reset();
+    hook.formula.reset();
     hook.step.reset();
     hook.attempt = 1;
     return {};

@@ -33,6 +33,16 @@ TEST(TownPaths, HookKeysAndWorkspacesLeadBackToTheirAgents) {
   }
 }
 
+TEST(TownPaths, RecordsHaveTheirKeys) {
+  const Address toast = Address::polecat("web", "toast");
+  EXPECT_EQ(TownPaths::memory_prefix(toast), ".gt/memory/agents/web/toast/");
+  EXPECT_EQ(TownPaths::memory_prefix_of_rig("web"), ".gt/memory/rigs/web/");
+  EXPECT_EQ(TownPaths::escalation_key("e-1"), ".gt/escalations/e-1.yaml");
+  EXPECT_EQ(TownPaths::closed_escalation_key("e-1"), ".gt/escalations/closed/e-1.yaml");
+  EXPECT_EQ(TownPaths::formula_run_key(toast, "f-1"), ".gt/formulas/web/toast/f-1.yaml");
+  EXPECT_EQ(TownPaths::trash_key("x"), ".gt/trash/x.yaml");
+}
+
 TEST(TownPaths, OtherKeysAreNoHooks) {
   for (const char* key :
        {"", "town.yaml", ".gt/hooks/", ".gt/hooks/mayor", ".gt/hooks/.yaml",
