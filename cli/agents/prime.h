@@ -7,7 +7,9 @@
 
 #include "common/base/result.h"
 #include "hooks/agent_hook.h"
+#include "hooks/formula_run.h"
 #include "hooks/mail.h"
+#include "hooks/memory.h"
 #include "hooks/work_item.h"
 
 namespace gt {
@@ -18,13 +20,16 @@ struct Briefing {
 
   AgentHook hook;
   std::string role_text;
-  std::string directory;         ///< its workspace
-  std::optional<WorkItem> item;  ///< what hangs on the hook, if it could be read
-  std::string item_path;         ///< its file
-  std::string item_problem;      ///< why it could not: never the same as no work
-  std::size_t unread = 0;        ///< mails
-  std::vector<Mail> mails;       ///< the first of them, most urgent first
-  std::string mailbox;           ///< where they are
+  std::string directory;              ///< its workspace
+  std::optional<WorkItem> item;       ///< what hangs on the hook, if it could be read
+  std::string item_path;              ///< its file
+  std::string item_problem;           ///< why it could not: never the same as no work
+  std::optional<FormulaPlace> place;  ///< in the formula it runs, if it runs one
+  std::string place_problem;          ///< why that cannot be read: never the same as none
+  std::size_t unread = 0;             ///< mails
+  std::vector<Mail> mails;            ///< the first of them, most urgent first
+  std::string mailbox;                ///< where they are
+  std::vector<Memory> memories;       ///< the most telling first: its own, its rig's, the town's
 };
 
 /// A briefing of a polecat stays below 1,500 tokens, reckoned at 4 bytes each.

@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "cli/agents/hook_payload.h"
 #include "cli/agents/role.h"
 #include "cli/command_table.h"
 #include "cli/context.h"
+#include "cli/memory/memory_report.h"
 #include "common/base/format.h"
 #include "common/base/json.h"
 #include "hooks/mailbox.h"
@@ -18,6 +20,7 @@ namespace {
 
 constexpr Duration kPayloadPatience = std::chrono::seconds(1);
 constexpr std::size_t kMostSubjects = 3;
+constexpr std::size_t kMostMemoriesTold = 8;  // of each owner: reading one takes 50 µs
 
 /// Mail that cannot be looked at is no reason to tell an agent nothing of its work.
 void add_mail(Briefing& briefing, const Mailbox& box) {
@@ -29,6 +32,21 @@ void add_mail(Briefing& briefing, const Mailbox& box) {
   }
 }
 
+/// The newest of those that the agent is to know. A broken one is a matter for 'gt doctor' and
+/// 'gt memories': it must not keep an agent from its work.
+std::vector<Memory> memories_for(Store& store, const Address& address) {
+  std::vector<MemoryOwner> owners = {MemoryOwner::agent(address)};
+  if (!address.rig().empty()) owners.push_back(MemoryOwner::rig(address.rig()));
+  owners.push_back(MemoryOwner::town());
+  std::vector<Memory> memories;
+  for (const MemoryOwner& owner : owners) {
+    auto found = memories_of(store, owner, kMostMemoriesTold);
+    if (!found) continue;
+    std::move(found->memories.begin(), found->memories.end(), std::back_inserter(memories));
+  }
+  return memories;
+}
+
 Result<Briefing> briefing_of(Context& context, const Address& address) {
   Town& town = context.town();
   GT_TRY(AgentHook hook, town.hooks.load(address));
@@ -37,6 +55,10 @@ Result<Briefing> briefing_of(Context& context, const Address& address) {
   briefing.directory = town.paths.workspace(address).string();
   briefing.mailbox = (town.paths.mailbox(address) / "new").string();
   add_mail(briefing, Mailbox(context.disk(), town.paths.mailbox(address)));
+  briefing.memories = memories_for(*town.store, address);
+  auto place = FormulaRuns(*town.store, town.hooks).place(briefing.hook);
+  if (place) briefing.place = *std::move(place);
+  if (!place) briefing.place_problem = place.error().message;
   if (!briefing.hook.work) return briefing;
   auto item = town.board(briefing.hook.work->rig()).load(*briefing.hook.work);
   if (item) {
@@ -80,6 +102,7 @@ class PrimeReport : public Report {
                        {"step", Value::optional(hook.step)},
                        {"note", hook.note},
                        {"unread", briefing_.unread},
+                       {"memories", memories_of_briefing()},
                        {"text", words()}});
   }
 
@@ -95,6 +118,12 @@ class PrimeReport : public Report {
  private:
   [[nodiscard]] std::string words() const {
     return is_short_ ? short_briefing_text(briefing_) : briefing_text(briefing_);
+  }
+
+  [[nodiscard]] Value memories_of_briefing() const {
+    Value::List memories;
+    for (const Memory& each : briefing_.memories) memories.push_back(memory_value(each));
+    return memories;
   }
 
   Briefing briefing_;
@@ -147,6 +176,8 @@ const Command kPrime = {
                {"step", "integer?", "in the formula"},
                {"note", "string", "of the last handoff"},
                {"unread", "integer", "mails"},
+               {"memories", "array", "the newest that the agent is to know"},
+               {"memories[]", "object", "as gt memories shows them"},
                {"text", "string", "what the agent's model is told"}},
     .run = run};
 

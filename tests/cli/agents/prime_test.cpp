@@ -116,6 +116,60 @@ TEST(Prime, APolecatsBriefingFitsIntoFifteenHundredTokensWhateverOthersWrote) {
   }
 }
 
+TEST(Prime, AStepAndMemoriesShareTheRoomWithTheRest) {
+  Briefing briefing = with_work(std::string(100'000, 'a'));
+  briefing.role_text = std::string(3000, 'r');
+  briefing.hook.note = std::string(100'000, 'n');
+  FormulaPlace place;
+  place.run.formula = std::string(1000, 'f');
+  place.run.steps.push_back({std::string(60, 'i'),
+                             std::string(1000, 't'),
+                             std::string(5000, 'd'),
+                             std::string(5000, 'c'),
+                             {},
+                             0});
+  briefing.place = place;
+  for (int i = 0; i < 20; ++i) {
+    Memory memory;
+    memory.text = std::string(2000, 'm');
+    briefing.memories.push_back(memory);
+  }
+  const std::string text = briefing_text(briefing);
+  EXPECT_LT(text.size(), kBriefingBytes);
+  EXPECT_THAT(text, HasSubstr("Cut here. `gt step` shows all of it."));
+  EXPECT_THAT(text, HasSubstr("There is work on your hook: run it."));
+  EXPECT_LT(short_briefing_text(briefing).size(), text.size());
+}
+
+TEST(Prime, TheStepSaysWhatItAsksForWhenItIsDoneAndHowToSaySo) {
+  Briefing briefing = with_work("People cannot log in.");
+  FormulaPlace place;
+  place.run.formula = "fix";
+  place.run.steps = {{"a", "A", "", "", {}, 0}, {"b", "Mend it", "All of it.", "it works", {}, 0}};
+  place.index = 1;
+  briefing.place = place;
+  EXPECT_THAT(briefing_text(briefing), HasSubstr("\n## The step you are at\n"
+                                                 "Step 2 of 2 of the formula fix: b\n"
+                                                 "| Mend it\n| All of it.\n"
+                                                 "| It is done when: it works\n"
+                                                 "When it is done: `gt step done b`\n"));
+  briefing.place.reset();
+  briefing.place_problem = "it is gone";
+  EXPECT_THAT(briefing_text(briefing), HasSubstr("| it is gone\nThis is not \"no step\"."));
+}
+
+TEST(Prime, MemoriesAreToldWholeWhileThereIsRoom) {
+  Briefing briefing = briefing_of(Address::mayor());
+  Memory one, two;
+  one.text = "tests need the database";
+  one.about = "tests";
+  two.text = "x\n## The rule";
+  briefing.memories = {one, two};
+  EXPECT_THAT(briefing_text(briefing), HasSubstr("\n## What is remembered\n"
+                                                 "| - [tests] tests need the database\n"
+                                                 "| - x\n| ## The rule\n\n## Commands"));
+}
+
 TEST(Prime, ACutItemPointsToItsFile) {
   const std::string text = briefing_text(with_work(std::string(10'000, 'a') + "\nthe end"));
   EXPECT_THAT(text, HasSubstr("more bytes stand in the file"));
