@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/doctor/files.h"
 
+#include "cli/formula/library.h"
+#include "cli/trash/trash.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "hooks/escalation.h"
+#include "hooks/memory.h"
 #include "hooks/work_item.h"
 
 namespace gt {
@@ -25,6 +29,7 @@ class FileCheck {
     check_hooks();
     for (const RigConfig& rig : patient_.rigs) check_board(rig.name);
     check_journal();
+    check_records();
     if (findings_.empty()) {
       findings_.push_back({Finding::kGood, "files", format("{} read, none broken", read_)});
     }
@@ -86,6 +91,31 @@ class FileCheck {
       findings_.push_back({Finding::kWarning, "journal", problem, "nothing depends on that line"});
     }
     ++read_;
+  }
+
+  /// What a list says of those of its files that cannot be read.
+  void take(std::size_t read, const std::vector<std::string>& problems) {
+    read_ += read;
+    for (const std::string& problem : problems) {
+      findings_.push_back({Finding::kBroken, "file", problem, "mend it with an editor"});
+    }
+  }
+
+  void check_records() {
+    const auto memories = all_memories(patient_.store);
+    memories ? take(memories->memories.size(), memories->problems) : take(memories);
+    const auto escalations = EscalationFiles(patient_.store).list(true);
+    escalations ? take(escalations->escalations.size(), escalations->problems) : take(escalations);
+    const auto formulas = list_formulas(patient_.store);
+    if (!formulas) return take(formulas);
+    for (const FormulaEntry& each : *formulas) {
+      if (each.error) findings_.push_back(broken(*each.error));
+    }
+    const auto trash = list_trash(patient_.store, patient_.paths);
+    if (!trash) return take(trash);
+    for (const TrashEntry& each : *trash) {
+      if (each.kind == TrashEntry::kBroken) take(0, {each.problem});
+    }
   }
 
   void check_permissions() {

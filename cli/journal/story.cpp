@@ -18,7 +18,7 @@ struct Row {
   std::string_view event, sentence;
 };
 
-constexpr std::array<Row, 32> kRows = {{
+constexpr std::array<Row, 35> kRows = {{
     {"agent.added", "{actor} added {subject}[, of kind {kind}][, on the branch {branch}]"},
     {"agent.handoff", "{subject} handed over to a fresh session"},
     {"agent.parked", "{actor} parked {subject}[: {reason}]"},
@@ -45,6 +45,9 @@ constexpr std::array<Row, 32> kRows = {{
     {"session.ended", "{actor} ended the session of {subject}"},
     {"session.started", "{actor} started a session of {subject}"},
     {"town.created", "{actor} made the town {subject}"},
+    {"trash.dropped", "{actor} dropped {what} for good"},
+    {"trash.restored", "{actor} brought back {what}"},
+    {"undo.done", "{actor} took back {undone}: {outcome}"},
     {"work.added", "{actor} added {subject}[: {title}]"},
     {"work.blocked", "{actor} blocked {subject}[: {reason}]"},
     {"work.closed", "{actor} closed {subject}[: {reason}]"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/town/settings.h"
 
+#include "cli/agents/kind.h"
 #include "cli/town/yaml_edit.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -8,6 +9,18 @@
 
 namespace gt {
 namespace {
+
+constexpr std::string_view kMayorKind = "kinds.mayor";
+
+/// The mayor is there already, and is what the town says; other agents keep what they were made.
+Result<void> change_mayor(Town& town, const std::string& kind) {
+  const auto changed = town.hooks.change(Address::mayor(), [&](AgentHook& hook) -> Result<void> {
+    hook.kind = kind;
+    return {};
+  });
+  if (changed || changed.error().code == ErrorCode::kNotFound) return {};
+  return changed.error();
+}
 
 Result<Value> read_town_file(Store& store) {
   GT_TRY(const Document document, store.get(TownPaths::town_key()));
@@ -95,6 +108,16 @@ Result<void> set_setting(Town& town, std::string_view key, std::string_view text
     GT_CHECK(check_rename(town, changed));
     return changed;
   });
+}
+
+Result<bool> change_setting(Town& town, std::string_view key, std::string_view text) {
+  const std::string value(text);
+  if (key.starts_with("kinds.") && check_name(value, "kind")) {
+    GT_CHECK(load_kind(*town.store, value));
+  }
+  GT_CHECK(set_setting(town, key, value));
+  if (key == kMayorKind) GT_CHECK(change_mayor(town, value));
+  return reload_daemon(town);
 }
 
 Result<void> check_rename(const Town& town, std::string_view text) {

@@ -36,6 +36,10 @@ struct Setting {
 /// check_rename.
 [[nodiscard]] Result<void> set_setting(Town& town, std::string_view key, std::string_view text);
 
+/// Sets it with all that follows: the mayor becomes what `kinds.mayor` says, and a running daemon
+/// reads the file again. Returns whether one did. Errors: as set_setting; the daemon's.
+[[nodiscard]] Result<bool> change_setting(Town& town, std::string_view key, std::string_view text);
+
 /// kRefused if town.yaml as `text` renames a town that runs: its tmux server has the town's name.
 [[nodiscard]] Result<void> check_rename(const Town& town, std::string_view text);
 

@@ -464,6 +464,26 @@ Result<std::string> Git::remote_commit(const path& repository, std::string_view 
   return line.substr(0, line.find('\t'));
 }
 
+Result<int> Git::commits_only_at(const path& repository, std::string_view ref) {
+  const auto commit = resolve(repository, ref);
+  if (!commit && commit.error().code == ErrorCode::kNotFound) return 0;
+  if (!commit) return commit.error();
+  GT_TRY(const std::string count, run_git(runner_, {{"rev-list", "--count", *commit, "--not",
+                                                     format("--exclude={}", ref), "--all"},
+                                                    repository}));
+  return static_cast<int>(parse_integer(count).value_or(0));
+}
+
+Result<int> Git::unpushed_commits(const path& repository) {
+  GT_TRY(const std::string count,
+         run_git(runner_, {{"rev-list", "--count", "--all", "--not", "--remotes"}, repository}));
+  return static_cast<int>(parse_integer(count).value_or(0));
+}
+
+Result<void> Git::delete_ref(const path& repository, std::string_view ref) {
+  return check_git(runner_, {durably({"update-ref", "-d", std::string(ref)}), repository});
+}
+
 Result<std::string> Git::version() {
   GT_TRY(const std::string line, run_git(runner_, {{"--version"}}));
   const std::vector<std::string_view> words = split(line, ' ');

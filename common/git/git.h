@@ -97,6 +97,15 @@ class Git {
   /// Errors: kNotFound when it has no such branch.
   [[nodiscard]] Result<std::string> remote_commit(const std::filesystem::path& repository,
                                                   std::string_view branch);
+  /// How many commits go with `ref`: those that no other ref of the repository reaches. 0 if there
+  /// is no such ref.
+  [[nodiscard]] Result<int> commits_only_at(const std::filesystem::path& repository,
+                                            std::string_view ref);
+  /// How many commits of the repository are on no remote branch.
+  [[nodiscard]] Result<int> unpushed_commits(const std::filesystem::path& repository);
+  /// No error if there is no such ref.
+  [[nodiscard]] Result<void> delete_ref(const std::filesystem::path& repository,
+                                        std::string_view ref);
 
   /// The version of the installed git, such as `2.39.5`. Errors: kMissing.
   [[nodiscard]] Result<std::string> version();

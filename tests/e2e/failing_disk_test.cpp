@@ -32,6 +32,15 @@ constexpr const char* kToast = ".gt/hooks/web/toast.yaml";
 constexpr const char* kMax = ".gt/hooks/web/crew/max.yaml";
 constexpr const char* kRig = "web/rig.yaml";
 constexpr const char* kItem = "web/board/tasks/001-a-first-thing.md";
+constexpr const char* kMemory = ".gt/memory/town/m-1.yaml";
+constexpr const char* kMemoryText = "id: m-1\ntext: one\nby: mayor\nat: 2026-01-02T10:00:00Z\n";
+constexpr const char* kEscalation = ".gt/escalations/e-1.yaml";
+constexpr const char* kEscalationText =
+    "id: e-1\nseverity: high\nstate: open\ntext: help\nby: mayor\nat: 2026-01-02T10:00:00Z\n"
+    "told: high\n";
+constexpr const char* kTrashText =
+    "id: m-1\nat: 2026-01-02T10:00:00Z\nby: mayor\ntitle: a memory\n"
+    "document: {key: .gt/memory/town/m-1.yaml, text: \"id: m-1\\ntext: one\\n\"}\n";
 constexpr const char* kInstance = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
 /// The mayor, who is to run, with further lines in its hook.
@@ -150,6 +159,51 @@ const std::vector<DurableCommand>& commands() {
        .words = {"config", "edit"},
        .environment = {"EDITOR=sed -i s/1h/2h/"},
        .holds = {{"town.yaml", "every: 2h"}}},
+      {.name = "Remember", .words = {"remember", "one", "--as", "mayor"}},
+      {.name = "Forget",
+       .words = {"forget", "m-1"},
+       .files = {{kMemory, kMemoryText}},
+       .holds = {{kMemory, ""}, {".gt/trash/m-1.yaml", kMemory}},
+       .again = {0, 3}},
+      {.name = "Escalate",
+       .words = {"escalate", "help"},
+       .on_the_way = {{".gt/escalations/e-ID.yaml",
+                       "id: e-ID\nseverity: medium\nstate: open\ntext: help\nby: overseer\n"
+                       "at: \"TIME\"\n"}}},
+      {.name = "EscalationAck",
+       .words = {"escalation", "ack", "e-1"},
+       .files = {{kEscalation, kEscalationText}},
+       .holds = {{kEscalation, "state: acked"}}},
+      {.name = "EscalationClose",
+       .words = {"escalation", "close", "e-1"},
+       .files = {{kEscalation, kEscalationText}},
+       .holds = {{kEscalation, ""}, {".gt/escalations/closed/e-1.yaml", "state: closed"}},
+       .again = {0, 4}},
+      {.name = "TickRaises",
+       .words = {"tick"},
+       .files = {{kEscalation, kEscalationText}},
+       .holds = {{kEscalation, "told: critical"}},
+       .on_the_way = {{kEscalation,
+                       "id: e-1\nseverity: critical\nstate: open\ntext: help\nby: mayor\n"
+                       "at: \"TIME\"\ntold: high\nraised_at: \"TIME\"\n"}}},
+      {.name = "FormulaRun",
+       .words = {"formula", "run", "fix", "--var", "title=x", "--as", "mayor"},
+       .holds = {{kMayor, "step: 1"}},
+       .again = {0, 4}},
+      {.name = "StepDone",
+       .words = {"step", "done", "reproduce", "--as", "mayor"},
+       .set_up = {{"formula", "run", "fix", "--var", "title=x", "--as", "mayor"}},
+       .holds = {{kMayor, "step: 2"}}},
+      {.name = "TrashRestore",
+       .words = {"trash", "restore", "m-1"},
+       .files = {{".gt/trash/m-1.yaml", kTrashText}},
+       .holds = {{kMemory, "text: one"}, {".gt/trash/m-1.yaml", ""}},
+       .again = {0, 3}},
+      {.name = "Undo",
+       .words = {"undo", "--yes"},
+       .set_up = {{"config", "set", "limits.agents", "9"}},
+       .holds = {{"town.yaml", "agents: 40"}},
+       .again = {0, 3}},
       {.name = "TickStarts",
        .words = {"tick"},
        .files = {{kMayor, running_mayor("")}},

@@ -69,6 +69,7 @@ std::string without_chance(std::string text) {
       {std::regex("[0-9A-HJKMNP-TV-Z]{26}"), "ULID"},
       {std::regex("\"?\\b[0-9a-f]{40}\\b\"?"), "COMMIT"},
       {std::regex("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z"), "TIME"},
+      {std::regex("\\b([efm])-[0-9a-hjkmnp-tv-z]{8}\\b"), "$1-ID"},
       {std::regex("(toast|max)/[0-9a-hjkmnp-tv-z]{6}\\b"), "$1/ID"},
   };
   for (const auto& [pattern, word] : kWords) text = std::regex_replace(text, pattern, word);

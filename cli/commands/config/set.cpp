@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/agents/kind.h"
 #include "cli/command_table.h"
 #include "cli/town/settings.h"
 #include "common/base/format.h"
@@ -8,16 +7,6 @@ namespace gt {
 namespace {
 
 constexpr std::string_view kMayorKind = "kinds.mayor";
-
-/// The mayor is there already, and is what the town says; other agents keep what they were made.
-Result<void> change_mayor(Town& town, const std::string& kind) {
-  const auto changed = town.hooks.change(Address::mayor(), [&](AgentHook& hook) -> Result<void> {
-    hook.kind = kind;
-    return {};
-  });
-  if (changed || changed.error().code == ErrorCode::kNotFound) return {};
-  return changed.error();
-}
 
 /// What a person has to know beside the new value.
 std::string_view after(std::string_view key) {
@@ -30,19 +19,20 @@ Answer run(Context& context, const Args& args) {
   Town& town = context.town();
   const std::string key = *args.word("KEY");
   const std::string text = *args.word("VALUE");
-  if (key.starts_with("kinds.") && check_name(text, "kind")) {
-    GT_CHECK(load_kind(*town.store, text));
-  }
-  GT_CHECK(set_setting(town, key, text));
-  if (key == kMayorKind) GT_CHECK(change_mayor(town, text));
-  GT_CHECK(town.journal.append(
-      {context.actor(args), "", "config.set", key, Value::map({{"value", text}})}));
+  GT_TRY(const Setting before, find_setting(*town.store, key));
+  const auto is_reloaded = change_setting(town, key, text);
   GT_TRY(const Setting setting, find_setting(*town.store, key));
-  GT_TRY(const bool is_reloaded, reload_daemon(town));
+  // What the daemon says of the file comes after what has been done to it.
+  if (is_reloaded || shown(setting.value) != shown(before.value)) {
+    GT_CHECK(town.journal.append(
+        {context.actor(args), "", "config.set", key,
+         Value::map({{"value", shown(setting.value)}, {"before", shown(before.value)}})}));
+  }
+  if (!is_reloaded) return is_reloaded.error();
   return make_report<PlainReport>(
       format("{} is {}{}\n{}", key, shown(setting.value),
-             is_reloaded ? "; the daemon has read it" : "", after(key)),
-      Value::map({{"key", key}, {"value", shown(setting.value)}, {"is_reloaded", is_reloaded}}));
+             *is_reloaded ? "; the daemon has read it" : "", after(key)),
+      Value::map({{"key", key}, {"value", shown(setting.value)}, {"is_reloaded", *is_reloaded}}));
 }
 
 }  // namespace

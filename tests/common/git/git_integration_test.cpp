@@ -435,6 +435,27 @@ TEST_F(GitTest, APushNeverDropsWhatSomebodyElsePushed) {
   EXPECT_EQ(plain({"rev-parse", "toast"}, source()), theirs);
 }
 
+TEST_F(GitTest, CountsTheCommitsThatOnlyOneRefHolds) {
+  clone();
+  const path place = worktree("toast");
+  commit(place, "one");
+  commit(place, "two");
+  plain({"update-ref", "refs/gt/trash/x", "HEAD"}, place);
+  GT_ASSERT_OK(const int none, git().commits_only_at(repository(), "refs/gt/trash/x"));
+  EXPECT_EQ(none, 0);  // the branch has them too
+  ASSERT_THAT(git().remove_worktree(repository(), place), IsOk());
+  ASSERT_THAT(git().delete_branch(repository(), "toast"), IsOk());
+  GT_ASSERT_OK(const int two, git().commits_only_at(repository(), "refs/gt/trash/x"));
+  EXPECT_EQ(two, 2);
+  GT_ASSERT_OK(const int unpushed, git().unpushed_commits(repository()));
+  EXPECT_EQ(unpushed, 2);
+
+  ASSERT_THAT(git().delete_ref(repository(), "refs/gt/trash/x"), IsOk());
+  ASSERT_THAT(git().delete_ref(repository(), "refs/gt/trash/x"), IsOk());
+  GT_ASSERT_OK(const int gone, git().commits_only_at(repository(), "refs/gt/trash/x"));
+  EXPECT_EQ(gone, 0);
+}
+
 TEST_F(GitTest, TellsItsVersion) {
   GT_ASSERT_OK(const std::string version, git().version());
   EXPECT_EQ("git version " + version, plain({"--version"}, directory()));
