@@ -6,7 +6,9 @@
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "hooks/escalation.h"
+#include "hooks/mailbox.h"
 #include "hooks/memory.h"
+#include "hooks/message.h"
 #include "hooks/work_item.h"
 
 namespace gt {
@@ -28,6 +30,8 @@ class FileCheck {
     check_rigs();
     check_hooks();
     for (const RigConfig& rig : patient_.rigs) check_board(rig.name);
+    check_mail();
+    check_messages();
     check_journal();
     check_records();
     if (findings_.empty()) {
@@ -81,6 +85,27 @@ class FileCheck {
         take(parse_work_item(document->bytes, key, rig));
       }
     }
+  }
+
+  void check_mail() {
+    std::vector<Address> owners = {Address::overseer()};
+    for (const AgentHook& hook : patient_.hooks.hooks) owners.push_back(hook.address);
+    for (const Address& owner : owners) {
+      const Mailbox box(context_.disk(), patient_.paths.mailbox(owner));
+      const auto entries = box.list(true);
+      if (!entries) {
+        take(entries);
+        continue;
+      }
+      for (const MailEntry& entry : *entries) take(box.load(entry));
+    }
+  }
+
+  void check_messages() {
+    const auto all = Messages(patient_.store).list();
+    if (!all) return take(all);
+    read_ += all->messages.size();
+    for (const Error& error : all->broken) findings_.push_back(broken(error));
   }
 
   void check_journal() {
