@@ -5,6 +5,7 @@
 
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "common/base/ulid.h"
 #include "common/process/spawn.h"
 
 namespace gt {
@@ -32,6 +33,35 @@ Result<void> run_editor(const Context& context, const std::filesystem::path& pat
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
   return Error{ErrorCode::kFailed, format("the editor '{}' failed; nothing was changed", editor),
                "EDITOR or VISUAL names another"};
+}
+
+Result<bool> edit_document(Context& context, const std::string& key, const CheckText& check) {
+  Town& town = context.town();
+  GT_TRY(const Document before, town.store->get(key));
+  const std::filesystem::path copy =
+      town.paths.run_directory() /
+      format("edit-{}{}", new_ulid(context.now()), std::filesystem::path(key).extension().string());
+  GT_CHECK(context.disk().make_directories(copy.parent_path()));
+  GT_CHECK(context.disk().write_new(copy, before.bytes));
+  auto edited = run_editor(context, copy);
+  if (!edited) {
+    (void)context.disk().remove(copy);
+    return edited.error();
+  }
+  GT_TRY(const std::string text, context.disk().read(copy));
+  const auto keep_copy = [&](Error error) {
+    error.hint = format("nothing was changed; your text is kept in {}", copy.string());
+    return error;
+  };
+  const bool is_changed = text != before.bytes;
+  if (is_changed) {
+    const auto after = check(text);
+    if (!after) return keep_copy(after.error());
+    auto put = town.store->put(key, *after, before.revision);
+    if (!put) return keep_copy(put.error());
+  }
+  GT_CHECK(context.disk().remove(copy));
+  return is_changed;
 }
 
 }  // namespace gt

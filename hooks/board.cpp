@@ -70,6 +70,10 @@ WorkItem item_of(const NewItem& wanted, const BoardConfig& config, const WorkId&
   return item;
 }
 
+int next_number(const BoardConfig& config, const std::vector<int>& taken) {
+  return std::max(config.next_id.value_or(1), taken.empty() ? 1 : taken.back() + 1);
+}
+
 Error not_found(const WorkId& id) {
   return {ErrorCode::kNotFound, format("there is no work item {}", id.str()),
           format("its file would be {}tasks/{:03}-….md; 'gt ls --all' lists those there are",
@@ -126,48 +130,69 @@ BoardPlace Board::place() {
           rig_};
 }
 
-Result<WorkItem> Board::create(const NewItem& wanted, WallTime now) {
-  GT_CHECK(check_title(wanted.title));
-  const std::string prefix = TownPaths::board_prefix(rig_);
-  GT_TRY(const FileLock lock, lock_file(paths_.board_lock(rig_)));
-  GT_TRY(const BoardConfig config, this->config());
-  GT_TRY(const int highest, highest_number(place()));
-  const int number = std::max(config.next_id.value_or(1), highest + 1);
-
-  const WorkItem item = item_of(wanted, config, WorkId(rig_, number), now);
+Result<WorkItem> Board::write_new(const WorkItem& item, const BoardConfig& config) {
+  const std::string name =
+      item.key.empty() ? work_file_name(item.id.number(), item.title) : item.key;
   const std::string key =
-      format("{}{}/{}", prefix, config.tasks_directory, work_file_name(number, item.title));
+      format("{}{}/{}", TownPaths::board_prefix(rig_), config.tasks_directory, name);
   const std::string bytes = format_work_item(item);
   GT_TRY(WorkItem made, parse_checked(bytes, key, item.id));
   GT_CHECK(store_.put(key, bytes, Revision::absent()));
-  // A crash here leaves next_id behind; the next one looks at the files too.
-  if (config.next_id) {
-    GT_CHECK(update(store_, config_key(), [&](const std::string* text) -> Result<std::string> {
-      return with_next_id(text == nullptr ? "" : *text, number + 1);
-    }));
-  }
   return made;
 }
 
-Result<std::string> Board::find(const WorkId& id) {
+Result<void> Board::advance(const BoardConfig& config, int next_id) {
+  // A crash before this leaves next_id behind; the next one who makes an item looks at the files
+  // too.
+  if (!config.next_id || *config.next_id >= next_id) return {};
+  return update(store_, config_key(), [&](const std::string* text) -> Result<std::string> {
+    return with_next_id(text == nullptr ? "" : *text, next_id);
+  });
+}
+
+Result<WorkItem> Board::create(const NewItem& wanted, WallTime now) {
+  GT_CHECK(check_title(wanted.title));
+  GT_TRY(const FileLock lock, lock_file(paths_.board_lock(rig_)));
+  GT_TRY(const BoardConfig config, this->config());
+  GT_TRY(const auto taken, numbers_on(place()));
+  const int number = next_number(config, taken);
+  GT_TRY(WorkItem made, write_new(item_of(wanted, config, WorkId(rig_, number), now), config));
+  GT_CHECK(advance(config, number + 1));
+  return made;
+}
+
+Result<std::vector<WorkItem>> Board::adopt(const MakeItems& make) {
+  GT_TRY(const FileLock lock, lock_file(paths_.board_lock(rig_)));
+  GT_TRY(const BoardConfig config, this->config());
+  GT_TRY(const auto taken, numbers_on(place()));
+  int next = next_number(config, taken);
+  GT_TRY(const auto items, make(next, taken));
+  std::vector<WorkItem> made;
+  for (const WorkItem& item : items) {
+    GT_TRY(WorkItem one, write_new(item, config));
+    next = std::max(next, one.id.number() + 1);
+    made.push_back(std::move(one));
+  }
+  GT_CHECK(advance(config, next));
+  return made;
+}
+
+Result<std::string> Board::key_of(const WorkId& id) {
   GT_TRY(std::vector<std::string> names, names_of_number(place(), id.number()));
   if (names.empty()) return not_found(id);
   const std::string prefix = TownPaths::board_prefix(rig_);
   if (names.size() == 1) return prefix + names.front();
-  return Error{
-      ErrorCode::kCorrupt,
-      format("{} stands in two files: {}{} and {}{}", id.str(), prefix, names[0], prefix, names[1]),
-      "give one of them another number"};
+  return two_files(id, prefix + names[0], prefix + names[1]);
 }
 
 Result<WorkItem> Board::load(const WorkId& id) {
-  GT_TRY(const std::string key, find(id));
+  GT_TRY(const std::string key, key_of(id));
   GT_TRY(const Document document, store_.get(key));
   return parse_checked(document.bytes, key, id);
 }
 
 Result<WorkItem> Board::change(const WorkId& id, WallTime now, const ItemChange& change) {
-  GT_TRY(const std::string key, find(id));
+  GT_TRY(const std::string key, key_of(id));
   std::optional<WorkItem> saved;
   GT_CHECK(update(store_, key, [&](const std::string* bytes) -> Result<std::string> {
     if (bytes == nullptr) return not_found(id);
@@ -188,8 +213,8 @@ Result<WorkItem> Board::move(const WorkId& id, WorkStatus to, WallTime now) {
   return change(id, now, [&](WorkItem& item) { return move_item(item, to, now); });
 }
 
-Result<BoardList> Board::list(const Told& told) {
-  return list_board(place(), paths_.board_index(rig_), told);
+Result<BoardList> Board::list(ListScope scope, const Told& told) {
+  return list_board(place(), scope, paths_.board_index(rig_), told);
 }
 
 Result<void> move_item(WorkItem& item, WorkStatus to, WallTime now) {

@@ -55,7 +55,20 @@ class Board {
   /// Errors: kUsage for a title without words; kCorrupt, when config.yml is broken; kBusy; kDisk.
   [[nodiscard]] Result<WorkItem> create(const NewItem& item, WallTime now);
 
-  /// Errors: kNotFound; kCorrupt, also when two files have its number.
+  /// Writes down items that come from elsewhere. `make` gets the numbers that are taken, sorted,
+  /// and the next one that is free, while nobody else can take it, and returns the items, each with
+  /// an id that is free and, if its file is not to be called after its title, the file's name as
+  /// its key. Returns them as they were written. Errors: make's; kCorrupt, when config.yml is
+  /// broken; kConflict; kDisk.
+  using MakeItems =
+      std::function<Result<std::vector<WorkItem>>(int next, const std::vector<int>& taken)>;
+  [[nodiscard]] Result<std::vector<WorkItem>> adopt(const MakeItems& make);
+
+  /// The key of the item's file, whatever stands in it. Errors: kNotFound; kCorrupt, when two files
+  /// have its number.
+  [[nodiscard]] Result<std::string> key_of(const WorkId& id);
+
+  /// Errors: as key_of; kCorrupt.
   [[nodiscard]] Result<WorkItem> load(const WorkId& id);
 
   /// Loads, lets `change` decide, saves; again when somebody else saved in between. A change that
@@ -67,16 +80,17 @@ class Board {
   /// Moves it, if the table of moves allows that. See move_item().
   [[nodiscard]] Result<WorkItem> move(const WorkId& id, WorkStatus to, WallTime now);
 
-  /// Every item. Only files that have changed since the last listing are read; `told` hears of
-  /// each of them, in case they are many. Errors: kFailed when the directory cannot be read; a
-  /// board that is not there is empty.
-  [[nodiscard]] Result<BoardList> list(const Told& told = {});
+  /// Every item, or all that is not finished. Only files that have changed since the last listing
+  /// are read; `told` hears of each of them, in case they are many. Errors: kFailed when the
+  /// directory cannot be read; a board that is not there is empty.
+  [[nodiscard]] Result<BoardList> list(ListScope scope = ListScope::kAll, const Told& told = {});
 
  private:
   [[nodiscard]] std::string config_key() const;
   [[nodiscard]] Result<BoardConfig> config();
   [[nodiscard]] BoardPlace place();
-  [[nodiscard]] Result<std::string> find(const WorkId& id);
+  [[nodiscard]] Result<WorkItem> write_new(const WorkItem& item, const BoardConfig& config);
+  [[nodiscard]] Result<void> advance(const BoardConfig& config, int next_id);
 
   Store& store_;
   TownPaths paths_;

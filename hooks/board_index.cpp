@@ -16,7 +16,7 @@ namespace gt {
 namespace {
 
 constexpr std::string_view kMagic = "gtboard\n";
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;
 constexpr std::size_t kHeaderBytes = 32;
 constexpr std::int64_t kSecond = 1'000'000'000;
 
@@ -188,7 +188,9 @@ BoardIndex BoardIndex::load(const std::filesystem::path& path) {
   index.entries_.reserve(header.count);
   for (std::uint64_t i = 0; i < header.count; ++i) {
     const FileStamp stamp = decode_stamp(in);
-    const std::string_view name = in.text();
+    std::string_view name = in.text();
+    if (!name.ends_with('\0')) return BoardIndex();
+    name.remove_suffix(1);
     index.entries_.push_back({name, stamp, in.text()});
   }
   return in.is_at_end() ? std::move(index) : BoardIndex();
@@ -198,7 +200,7 @@ void BoardIndexWriter::add(std::string_view name, const FileStamp& stamp,
                            std::string_view summary) {
   Encoder out;
   encode(out, stamp);
-  out.text(name);
+  out.text(std::string(name) + '\0');
   out.text(summary);
   entries_ += out.take();
   ++count_;
@@ -223,6 +225,7 @@ Result<void> BoardIndexWriter::write(const std::filesystem::path& path) const {
 
 std::string encoded(const WorkSummary& item) {
   Encoder out;
+  out.number(is_finished(item.standing()) ? 1 : 0);
   out.number(static_cast<std::uint64_t>(item.id.number()));
   for (const std::string* text : {&item.title, &item.status, &item.priority, &item.assignee,
                                   &item.due, &item.branch, &item.work_class, &item.block_reason}) {
@@ -251,6 +254,7 @@ std::string encoded(const WorkSummary& item) {
 
 std::optional<WorkSummary> decoded(std::string_view bytes, std::string_view rig) {
   Decoder in(bytes);
+  (void)in.number();
   WorkSummary item(WorkId(rig, static_cast<int>(in.number())));
   for (std::string* text : {&item.title, &item.status, &item.priority, &item.assignee, &item.due,
                             &item.branch, &item.work_class, &item.block_reason}) {
@@ -274,6 +278,10 @@ std::optional<WorkSummary> decoded(std::string_view bytes, std::string_view rig)
   }
   if (!in.is_at_end()) return std::nullopt;
   return item;
+}
+
+bool is_finished_in(std::string_view encoded) {
+  return Decoder(encoded).number() == 1;
 }
 
 }  // namespace gt

@@ -38,7 +38,7 @@ struct FileStamp {
 
 /// One file of a board.
 struct IndexEntry {
-  std::string_view name;  ///< below the board's directory; within the index's bytes
+  std::string_view name;  ///< below the board's directory; a NUL stands behind it
   FileStamp stamp;
   std::string_view summary;  ///< encoded
 };
@@ -76,5 +76,7 @@ class BoardIndexWriter {
 [[nodiscard]] std::string encoded(const WorkSummary& item);
 /// Nothing for bytes that `encoded` has not made.
 [[nodiscard]] std::optional<WorkSummary> decoded(std::string_view bytes, std::string_view rig);
+/// Whether the item is finished, without decoding all of it.
+[[nodiscard]] bool is_finished_in(std::string_view encoded);
 
 }  // namespace gt

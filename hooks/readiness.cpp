@@ -15,20 +15,20 @@ std::string names_of(const std::vector<WorkId>& ids) {
 
 }  // namespace
 
-OpenDependencies open_dependencies(const WorkSummary& item, const FindWork& find) {
+OpenDependencies open_dependencies(const WorkSummary& item, const AskFinished& ask) {
   OpenDependencies open;
   for (const WorkId& id : item.depends_on) {
-    const WorkSummary* other = find(id);
-    if (other == nullptr) {
+    const auto is_finished = ask(id);
+    if (!is_finished) {
       open.missing.push_back(id);
-    } else if (!is_finished(other->standing())) {
+    } else if (!*is_finished) {
       open.unfinished.push_back(id);
     }
   }
   return open;
 }
 
-std::optional<std::string> why_not_ready(const WorkSummary& item, const FindWork& find,
+std::optional<std::string> why_not_ready(const WorkSummary& item, const AskFinished& ask,
                                          WallTime now) {
   const auto standing = item.standing();
   if (standing == WorkStatus::kBlocked) {
@@ -37,7 +37,7 @@ std::optional<std::string> why_not_ready(const WorkSummary& item, const FindWork
   if (standing != WorkStatus::kBacklog && standing != WorkStatus::kTodo) {
     return std::string(item.standing_name());
   }
-  const OpenDependencies open = open_dependencies(item, find);
+  const OpenDependencies open = open_dependencies(item, ask);
   if (!open.missing.empty()) return format("depends on {}: not there", names_of(open.missing));
   if (!open.unfinished.empty()) return format("waits for {}", names_of(open.unfinished));
   if (item.scheduled_for && now < *item.scheduled_for) {

@@ -14,9 +14,9 @@ namespace {
 /// Reading so many files takes long enough to be told about.
 constexpr std::size_t kMany = 2000;
 
-Result<BoardList> list_with_progress(Context& context, const std::string& rig) {
+Result<BoardList> list_with_progress(Context& context, const std::string& rig, ListScope scope) {
   std::optional<std::size_t> line;
-  auto list = context.town().board(rig).list([&](std::size_t read, std::size_t of) {
+  auto list = context.town().board(rig).list(scope, [&](std::size_t read, std::size_t of) {
     if (of < kMany || read % 500 != 0) return;
     if (!line) line = context.progress().begin(rig, "reading the board");
     context.progress().update(*line, format("read {} of {} items", read, of));
@@ -65,20 +65,29 @@ std::vector<std::string> split_at_commas(const std::vector<std::string>& texts) 
 Result<const BoardList*> Boards::list(const std::string& rig) {
   auto found = lists_.find(rig);
   if (found == lists_.end()) {
-    found = lists_.emplace(rig, list_with_progress(context_, rig)).first;
+    found = lists_.emplace(rig, list_with_progress(context_, rig, scope_)).first;
   }
   if (!found->second) return found->second.error();
   return &*found->second;
 }
 
+AskFinished Boards::asker() {
+  return [this](const WorkId& id) -> std::optional<bool> {
+    const auto list = this->list(id.rig());
+    return list ? (*list)->is_finished(id.number()) : std::nullopt;
+  };
+}
+
 const WorkSummary* Boards::find(const WorkId& id) {
   const auto list = this->list(id.rig());
-  if (!list) return nullptr;
-  const auto& items = (*list)->items;
-  const auto found = std::lower_bound(
-      items.begin(), items.end(), id.number(),
-      [](const WorkSummary& item, int number) { return item.id.number() < number; });
-  return found != items.end() && found->id == id ? &*found : nullptr;
+  return list ? (*list)->find(id.number()) : nullptr;
+}
+
+AskDependencies Boards::dependencies() {
+  return [this](const WorkId& id) {
+    const WorkSummary* item = find(id);
+    return item != nullptr ? item->depends_on : std::vector<WorkId>();
+  };
 }
 
 }  // namespace gt

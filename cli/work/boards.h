@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/context.h"
+#include "hooks/dependencies.h"
 #include "hooks/readiness.h"
 
 namespace gt {
@@ -27,18 +28,19 @@ namespace gt {
 /// The boards of a town, each listed once, when it is first asked for.
 class Boards {
  public:
-  explicit Boards(Context& context) : context_(context) {}
+  Boards(Context& context, ListScope scope) : context_(context), scope_(scope) {}
 
-  /// Every item of that board. Errors: kFailed, when it cannot be read at all.
+  /// Borrowed from this. Errors: kFailed, when the board cannot be read at all.
   [[nodiscard]] Result<const BoardList*> list(const std::string& rig);
-  /// A null pointer, too, for an item of a board that cannot be read.
+  /// An item among those listed; borrowed. A null pointer, too, if its board cannot be read.
   [[nodiscard]] const WorkSummary* find(const WorkId& id);
-  [[nodiscard]] FindWork finder() {
-    return [this](const WorkId& id) { return find(id); };
-  }
+  [[nodiscard]] AskDependencies dependencies();
+  /// Whether an item is finished; nothing, too, if its board cannot be read.
+  [[nodiscard]] AskFinished asker();
 
  private:
   Context& context_;
+  ListScope scope_;
   std::map<std::string, Result<BoardList>, std::less<>> lists_;
 };
 

@@ -11,7 +11,7 @@ namespace gt {
 
 /// What became of one item: `line` for people, its keys for --json. `is_changed` tells whether
 /// anything was written.
-[[nodiscard]] Answer item_report(Context& context, WorkSummary item, bool is_changed,
+[[nodiscard]] Answer item_report(Context& context, const WorkSummary& item, bool is_changed,
                                  std::string line);
 
 /// The keys of an item_report: those of the item, and whether it was changed.

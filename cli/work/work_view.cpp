@@ -27,7 +27,7 @@ struct Mark {
 };
 
 Mark mark_of(const WorkView& view) {
-  const auto standing = view.item.standing();
+  const auto standing = view.item->standing();
   if (!standing) return {"?", Colour::kYellow};
   switch (*standing) {
     case WorkStatus::kBacklog:
@@ -49,14 +49,12 @@ Mark mark_of(const WorkView& view) {
 
 }  // namespace
 
-WorkView view_of(WorkSummary item, const FindWork& find, WallTime now) {
-  auto why_not = why_not_ready(item, find, now);
-  auto open = open_dependencies(item, find);
-  return {std::move(item), std::move(why_not), std::move(open)};
+WorkView view_of(const WorkSummary& item, const AskFinished& ask, WallTime now) {
+  return {&item, why_not_ready(item, ask, now), open_dependencies(item, ask)};
 }
 
 Value to_value(const WorkView& view) {
-  const WorkSummary& item = view.item;
+  const WorkSummary& item = *view.item;
   const bool is_claimed = item.claim.has_value();
   return Value::map(
       {{"id", item.id.str()},
@@ -86,7 +84,7 @@ Value to_value(const WorkView& view) {
 
 Cell status_cell(const WorkView& view) {
   const Mark mark = mark_of(view);
-  return Cell(format("{} {}", mark.mark, one_line(view.item.standing_name(), 20)), mark.colour);
+  return Cell(format("{} {}", mark.mark, one_line(view.item->standing_name(), 20)), mark.colour);
 }
 
 Cell priority_cell(const WorkSummary& item) {

@@ -14,12 +14,12 @@ namespace gt {
 
 /// One item as it is shown: what its file says, and what follows from the others.
 struct WorkView {
-  WorkSummary item;
+  const WorkSummary* item;             ///< borrowed
   std::optional<std::string> why_not;  ///< nothing: it is ready
   OpenDependencies open;
 };
 
-[[nodiscard]] WorkView view_of(WorkSummary item, const FindWork& find, WallTime now);
+[[nodiscard]] WorkView view_of(const WorkSummary& item, const AskFinished& ask, WallTime now);
 
 [[nodiscard]] Value to_value(const WorkView& view);
 

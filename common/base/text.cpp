@@ -38,6 +38,11 @@ CodePoint decode(std::string_view text) {
   return {value, bytes};
 }
 
+/// True for nothing but printable ASCII, as most text is: one column a byte, nothing to take out.
+bool is_simple(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 struct Range {
   char32_t first, last;
 };
@@ -225,6 +230,7 @@ std::string format_double(double value) {
 }
 
 std::string printable(std::string_view text) {
+  if (is_simple(text)) return std::string(text);
   std::string clean;
   clean.reserve(text.size());
   Sieve sieve;
@@ -246,6 +252,7 @@ std::string printable(std::string_view text) {
 }
 
 std::size_t display_width(std::string_view text) {
+  if (is_simple(text)) return text.size();
   std::size_t columns = 0;
   while (!text.empty()) {
     const CodePoint point = decode(text);

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "common/base/format.h"
+#include "common/base/text.h"
 #include "tests/support/answer_matcher.h"
 #include "tests/support/temp_town.h"
 
@@ -224,6 +225,102 @@ TEST_F(WorkCommands, HostileTextReachesNoTerminal) {
     EXPECT_EQ(run.out.find('\x1b'), std::string::npos) << run;
     EXPECT_EQ(run.out.find("\xE2\x80\xAE"), std::string::npos) << run;
   }
+}
+
+TEST_F(WorkCommands, AnItemIsEditedAndABrokenEditIsKeptAside) {
+  ASSERT_EQ(town_.gt({"add", "One"}).status, 0);
+  const std::string before = town_.read("web/board/tasks/001-one.md");
+  testing::set_variable(town_.environment(), "EDITOR", "cp " + (town_.root() / "text").string());
+  town_.write("text", "---\nid: 1\ntitle: [\n---\n");
+  const GtRun broken = town_.gt({"edit", "web-1"});
+  EXPECT_EQ(broken.status, 1) << broken;
+  EXPECT_THAT(broken.err, HasSubstr("web/board/tasks/001-one.md:3:"));
+  EXPECT_THAT(broken.err, HasSubstr("your text is kept in"));
+  EXPECT_EQ(town_.read("web/board/tasks/001-one.md"), before);
+  town_.write("text", "---\nid: 2\ntitle: A\nstatus: todo\n---\n");
+  EXPECT_THAT(town_.gt({"edit", "web-1"}).err, HasSubstr("'id' was web-1, now it is web-2"));
+
+  town_.write("text", "---\nid: 1\ntitle: Another # mine\nstatus: todo\n---\nText\n");
+  const Value edited = answer("edit", {"edit", "web-1"});
+  EXPECT_EQ(text_of(edited, "title"), "Another");
+  EXPECT_THAT(town_.read("web/board/tasks/001-one.md"), HasSubstr("title: Another # mine"));
+  testing::set_variable(town_.environment(), "EDITOR", "true");
+  EXPECT_EQ(answer("edit", {"edit", "web-1"})["is_changed"], Value(false));
+}
+
+TEST_F(WorkCommands, ABrokenItemIsMendedWithEdit) {
+  town_.write("web/board/tasks/001-one.md", "---\nid: 1\ntitle: [\n---\n");
+  town_.write("text", "---\nid: 1\ntitle: One\nstatus: todo\n---\n");
+  testing::set_variable(town_.environment(), "EDITOR", "cp " + (town_.root() / "text").string());
+  EXPECT_EQ(town_.gt({"edit", "web-1"}).status, 0);
+  EXPECT_EQ(town_.gt({"ls"}).status, 0);
+}
+
+TEST_F(WorkCommands, DependenciesAreAddedDrawnAndRemoved) {
+  for (const char* title : {"One", "Two", "Three"}) ASSERT_EQ(town_.gt({"add", title}).status, 0);
+  answer("dep add", {"dep", "add", "web-1", "web-2"});
+  EXPECT_EQ(answer("dep add", {"dep", "add", "web-1", "2"})["is_changed"], Value(false));
+  ASSERT_EQ(town_.gt({"dep", "add", "web-2", "web-3"}).status, 0);
+  const GtRun cycle = town_.gt({"dep", "add", "web-3", "web-1"});
+  EXPECT_EQ(cycle.status, 5) << cycle;
+  EXPECT_THAT(cycle.err, HasSubstr("web-3 → web-1 → web-2 → web-3"));
+  EXPECT_EQ(town_.gt({"dep", "add", "web-1", "web-9"}).status, 3);
+  EXPECT_THAT(town_.gt({"dep", "tree", "web-1"}).out,
+              HasSubstr("└─ web-2  ◔ backlog  Two\n   └─ web-3  ○ backlog  Three\n"));
+  answer("dep tree", {"dep", "tree", "web-1"});
+  EXPECT_THAT(town_.gt({"ls", "--tree"}).out, ::testing::StartsWith("web-1  ◔ backlog  One\n└─"));
+  answer("ls", {"ls", "--tree"});
+  EXPECT_EQ(answer("ready", {"ready"})["items"].items().size(), 1U);
+  answer("dep remove", {"dep", "remove", "web-1", "web-2"});
+  EXPECT_EQ(answer("ready", {"ready"})["items"].items().size(), 2U);
+}
+
+TEST_F(WorkCommands, TheBoardHasAColumnForEachStatusAndFitsEightyColumns) {
+  const std::string title = "A title that is much too long for any column of a board on a terminal";
+  for (int i = 1; i <= 12; ++i) ASSERT_EQ(town_.gt({"add", title}).status, 0);
+  ASSERT_EQ(town_.gt({"move", "1", "in-progress"}).status, 0);
+  ASSERT_EQ(town_.gt({"close", "2"}).status, 0);
+  const GtRun run = town_.gt({"board"});
+  EXPECT_EQ(run.status, 0) << run;
+  for (const std::string_view line : lines_of(run.out)) EXPECT_LE(display_width(line), 80U);
+  EXPECT_THAT(run.out, HasSubstr("backlog 10"));
+  EXPECT_THAT(run.out, HasSubstr("in-progress 1"));
+  EXPECT_THAT(run.out, HasSubstr("+ 2 more"));
+  EXPECT_THAT(run.out, Not(HasSubstr("done")));
+  EXPECT_THAT(town_.gt({"board", "--all"}).out, HasSubstr("done 1"));
+  EXPECT_EQ(answer("board", {"board"})["columns"].items().size(), 2U);
+}
+
+TEST_F(WorkCommands, ASearchFindsWordsInTitlesTagsAndTexts) {
+  ASSERT_EQ(town_.gt({"add", "Fix the Login", "--body", "It times\nout."}).status, 0);
+  ASSERT_EQ(town_.gt({"add", "Other", "-t", "login"}).status, 0);
+  ASSERT_EQ(town_.gt({"close", "2"}).status, 0);
+  const auto found = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "search");
+    std::vector<std::string> ids;
+    const Value json = answer("search", words);
+    for (const Value& item : json["items"].items()) ids.push_back(text_of(item, "id"));
+    return ids;
+  };
+  EXPECT_THAT(found({"LOGIN"}), ElementsAre("web-1", "web-2"));
+  EXPECT_THAT(found({"login", "--open"}), ElementsAre("web-1"));
+  EXPECT_THAT(found({"login", "times"}), ElementsAre("web-1"));
+  EXPECT_THAT(found({"no such word"}), ElementsAre());
+}
+
+TEST_F(WorkCommands, WhatIsDoneIsArchived) {
+  for (const char* title : {"One", "Two", "Three"}) ASSERT_EQ(town_.gt({"add", title}).status, 0);
+  ASSERT_EQ(town_.gt({"close", "1"}).status, 0);
+  town_.write("web/board/tasks/004-old.md",
+              "---\nid: 4\ntitle: Old\nstatus: done\ncompleted: 2020-01-01T00:00:00Z\n---\n");
+  EXPECT_EQ(town_.gt({"archive"}).status, 2);
+  EXPECT_EQ(town_.gt({"archive", "2", "--done"}).status, 2);
+  answer("archive", {"archive", "--done", "--older-than", "7d"});
+  EXPECT_THAT(listed({"--status", "archived"}), ElementsAre("web-4"));
+  EXPECT_EQ(town_.gt({"archive", "--done"}).status, 0);
+  EXPECT_EQ(town_.gt({"archive", "3"}).status, 0);
+  EXPECT_THAT(listed({}), ElementsAre("web-2"));
+  EXPECT_THAT(listed({"--status", "archived"}).size(), 3U);
 }
 
 TEST_F(WorkCommands, EveryChangeIsInTheJournal) {

@@ -83,7 +83,8 @@ class BoardTest : public ::testing::Test {
   /// How many files a listing reads.
   std::size_t files_read() {
     std::size_t count = 0;
-    EXPECT_THAT(board_.list([&](std::size_t read, std::size_t) { count = read; }), IsOk());
+    EXPECT_THAT(board_.list(ListScope::kAll, [&](std::size_t read, std::size_t) { count = read; }),
+                IsOk());
     return count;
   }
 

@@ -25,13 +25,14 @@ class Readiness : public ::testing::Test {
   void add(WorkSummary item) { items_.emplace(item.id, item); }
 
   std::string why(const WorkSummary& item) const {
-    return why_not_ready(item, finder(), kNoon).value_or("ready");
+    return why_not_ready(item, asker(), kNoon).value_or("ready");
   }
 
-  FindWork finder() const {
-    return [this](const WorkId& id) {
+  AskFinished asker() const {
+    return [this](const WorkId& id) -> std::optional<bool> {
       const auto found = items_.find(id);
-      return found == items_.end() ? nullptr : &found->second;
+      if (found == items_.end()) return std::nullopt;
+      return is_finished(found->second.standing());
     };
   }
 
@@ -70,7 +71,7 @@ TEST_F(Readiness, AMissingDependencyBlocksAndIsNamed) {
   WorkSummary item = item_of(1, "todo");
   item.depends_on = {WorkId("web", 2), WorkId("api", 7)};
   EXPECT_EQ(why(item), "depends on api-7: not there");
-  EXPECT_THAT(open_dependencies(item, finder()).missing, ElementsAre(WorkId("api", 7)));
+  EXPECT_THAT(open_dependencies(item, asker()).missing, ElementsAre(WorkId("api", 7)));
 }
 
 TEST_F(Readiness, ItsTimeMustHaveCome) {

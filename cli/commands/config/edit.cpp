@@ -3,54 +3,28 @@
 #include "cli/editor.h"
 #include "cli/town/settings.h"
 #include "common/base/format.h"
-#include "common/base/ulid.h"
 #include "hooks/rig.h"
 
 namespace gt {
 namespace {
 
-namespace fs = std::filesystem;
-
-Result<void> check_text(const Town& town, const std::optional<std::string>& rig,
-                        const std::string& text) {
-  if (!rig) return check_rename(town, text);
-  GT_TRY(const RigConfig ignored, parse_rig(text, TownPaths::rig_key(*rig), *rig));
-  return {};
-}
-
-/// Lets the person edit a copy; only a copy that is right replaces the file. Returns whether it
-/// changed.
-Result<bool> edit(Context& context, const std::string& key, const std::optional<std::string>& rig) {
-  Town& town = context.town();
-  GT_TRY(const Document before, town.store->get(key));
-  const fs::path copy =
-      town.paths.run_directory() / format("edit-{}.yaml", new_ulid(context.now()));
-  GT_CHECK(context.disk().make_directories(copy.parent_path()));
-  GT_CHECK(context.disk().write_new(copy, before.bytes));
-  auto edited = run_editor(context, copy);
-  if (!edited) {
-    (void)context.disk().remove(copy);
-    return edited.error();
+Result<std::string> checked(const Town& town, const std::optional<std::string>& rig,
+                            const std::string& text) {
+  if (rig) {
+    GT_TRY(const RigConfig ignored, parse_rig(text, TownPaths::rig_key(*rig), *rig));
+  } else {
+    GT_CHECK(check_rename(town, text));
   }
-  GT_TRY(const std::string after, context.disk().read(copy));
-  const auto keep_copy = [&](Error error) {
-    error.hint = format("nothing was changed; your text is kept in {}", copy.string());
-    return error;
-  };
-  if (auto checked = check_text(town, rig, after); !checked) return keep_copy(checked.error());
-  if (after != before.bytes) {
-    auto put = town.store->put(key, after, before.revision);
-    if (!put) return keep_copy(put.error());
-  }
-  GT_CHECK(context.disk().remove(copy));
-  return after != before.bytes;
+  return text;
 }
 
 Answer run(Context& context, const Args& args) {
   const auto rig = args.value("rig");
   if (rig) GT_CHECK(check_name(*rig, "rig"));
   const std::string key = rig ? TownPaths::rig_key(*rig) : TownPaths::town_key();
-  GT_TRY(const bool is_changed, edit(context, key, rig));
+  GT_TRY(const bool is_changed, edit_document(context, key, [&](const std::string& text) {
+           return checked(context.town(), rig, text);
+         }));
   bool is_reloaded = false;
   if (is_changed) {
     Town& town = context.town();

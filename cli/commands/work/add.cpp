@@ -51,12 +51,12 @@ Answer run(Context& context, const Args& args) {
   GT_TRY(NewItem wanted, wanted_item(context, args));
   GT_CHECK(check_named(context, wanted));
   GT_TRY(wanted.body, body_of(context, args));
-  GT_TRY(WorkItem item, context.town().board(rig).create(wanted, context.now()));
+  GT_TRY(const WorkItem item, context.town().board(rig).create(wanted, context.now()));
   GT_CHECK(tell(context, context.actor(args), "work.added", item.id.str(),
                 Value::map({{"title", item.title}})));
   const std::string line =
       format("{} added: {}\n  {}", item.id.str(), one_line(item.title, 60), item.key);
-  return item_report(context, std::move(item), true, line);
+  return item_report(context, item, true, line);
 }
 
 }  // namespace

@@ -21,19 +21,19 @@ Result<WorkStatus> read_status(std::string_view word) {
 Answer move(Context& context, const Args& args) {
   GT_TRY(const WorkId id, work_id(context, args, *args.word("ID")));
   GT_TRY(const WorkStatus to, read_status(*args.word("STATUS")));
-  GT_TRY(ChangedItem changed,
+  GT_TRY(const ChangedItem changed,
          change_and_tell(
              context, args, id, "work.moved",
              [&](WorkItem& item) { return move_item(item, to, context.now()); },
              Value::map({{"to", work_status_name(to)}})));
   const std::string line = format(
       "{} {} {}", id.str(), changed.is_changed ? "is now" : "was already", work_status_name(to));
-  return item_report(context, std::move(changed.item), changed.is_changed, line);
+  return item_report(context, changed.item, changed.is_changed, line);
 }
 
 Answer reopen(Context& context, const Args& args) {
   GT_TRY(const WorkId id, work_id(context, args, *args.word("ID")));
-  GT_TRY(ChangedItem changed,
+  GT_TRY(const ChangedItem changed,
          change_and_tell(context, args, id, "work.reopened", [&](WorkItem& item) -> Result<void> {
            if (!is_finished(item.standing())) return {};
            return move_item(item, WorkStatus::kTodo, context.now());
@@ -41,7 +41,7 @@ Answer reopen(Context& context, const Args& args) {
   const std::string line = changed.is_changed ? format("{} is open again: todo", id.str())
                                               : format("{} was not closed: {}", id.str(),
                                                        one_line(changed.item.standing_name(), 40));
-  return item_report(context, std::move(changed.item), changed.is_changed, line);
+  return item_report(context, changed.item, changed.is_changed, line);
 }
 
 Answer block(Context& context, const Args& args) {
@@ -51,27 +51,27 @@ Answer block(Context& context, const Args& args) {
     return Error{ErrorCode::kUsage, "why is it blocked?",
                  format("gt block {} -m REASON", id.str())};
   }
-  GT_TRY(ChangedItem changed, change_and_tell(
-                                  context, args, id, "work.blocked",
-                                  [&](WorkItem& item) -> Result<void> {
-                                    if (is_finished(item.standing())) {
-                                      return Error{ErrorCode::kRefused,
-                                                   format("{} is {}: nothing waits for it",
-                                                          id.str(), item.standing_name()),
-                                                   format("gt reopen {}", id.str())};
-                                    }
-                                    item.is_blocked = true;
-                                    item.block_reason = reason;
-                                    return {};
-                                  },
-                                  Value::map({{"reason", reason}})));
+  GT_TRY(const ChangedItem changed, change_and_tell(
+                                        context, args, id, "work.blocked",
+                                        [&](WorkItem& item) -> Result<void> {
+                                          if (is_finished(item.standing())) {
+                                            return Error{ErrorCode::kRefused,
+                                                         format("{} is {}: nothing waits for it",
+                                                                id.str(), item.standing_name()),
+                                                         format("gt reopen {}", id.str())};
+                                          }
+                                          item.is_blocked = true;
+                                          item.block_reason = reason;
+                                          return {};
+                                        },
+                                        Value::map({{"reason", reason}})));
   const std::string line = format("{} is blocked: {}", id.str(), one_line(reason, 60));
-  return item_report(context, std::move(changed.item), changed.is_changed, line);
+  return item_report(context, changed.item, changed.is_changed, line);
 }
 
 Answer unblock(Context& context, const Args& args) {
   GT_TRY(const WorkId id, work_id(context, args, *args.word("ID")));
-  GT_TRY(ChangedItem changed,
+  GT_TRY(const ChangedItem changed,
          change_and_tell(context, args, id, "work.unblocked", [&](WorkItem& item) -> Result<void> {
            item.is_blocked = false;
            item.block_reason.clear();
@@ -81,7 +81,7 @@ Answer unblock(Context& context, const Args& args) {
   const std::string line =
       format("{} {}: {}", id.str(), changed.is_changed ? "is no longer blocked" : "was not blocked",
              one_line(changed.item.standing_name(), 40));
-  return item_report(context, std::move(changed.item), changed.is_changed, line);
+  return item_report(context, changed.item, changed.is_changed, line);
 }
 
 const std::initializer_list<Positional> kOneId = {

@@ -10,8 +10,11 @@ namespace {
 
 class ShowReport : public Report {
  public:
-  ShowReport(WorkItem item, WorkView view, std::vector<WorkSummary> dependencies)
-      : item_(std::move(item)), view_(std::move(view)), dependencies_(std::move(dependencies)) {}
+  ShowReport(WorkItem item, std::vector<WorkSummary> dependencies, const AskFinished& ask,
+             WallTime now)
+      : item_(std::move(item)),
+        dependencies_(std::move(dependencies)),
+        view_(view_of(item_, ask, now)) {}
 
   [[nodiscard]] Value json() const override {
     Value answer = to_value(view_);
@@ -57,20 +60,21 @@ class ShowReport : public Report {
   }
 
   WorkItem item_;
-  WorkView view_;
   std::vector<WorkSummary> dependencies_;  ///< those that are there
+  WorkView view_;
 };
 
 Answer run(Context& context, const Args& args) {
   GT_TRY(const WorkId id, work_id(context, args, *args.word("ID")));
   GT_TRY(WorkItem item, context.town().board(id.rig()).load(id));
-  Boards boards(context);
   std::vector<WorkSummary> dependencies;
   for (const WorkId& each : item.depends_on) {
-    if (const WorkSummary* found = boards.find(each)) dependencies.push_back(*found);
+    auto found = context.town().board(each.rig()).load(each);
+    if (found) dependencies.push_back(*std::move(found));
   }
-  WorkView view = view_of(item, boards.finder(), context.now());
-  return make_report<ShowReport>(std::move(item), std::move(view), std::move(dependencies));
+  Boards boards(context, ListScope::kUnfinished);
+  return make_report<ShowReport>(std::move(item), std::move(dependencies), boards.asker(),
+                                 context.now());
 }
 
 }  // namespace
