@@ -234,7 +234,7 @@ TEST_F(WorkCommands, AnItemIsEditedAndABrokenEditIsKeptAside) {
   town_.write("text", "---\nid: 1\ntitle: [\n---\n");
   const GtRun broken = town_.gt({"edit", "web-1"});
   EXPECT_EQ(broken.status, 1) << broken;
-  EXPECT_THAT(broken.err, HasSubstr("web/board/tasks/001-one.md:3:"));
+  EXPECT_THAT(broken.err, HasSubstr("web/board/tasks/001-one.md:4:"));
   EXPECT_THAT(broken.err, HasSubstr("your text is kept in"));
   EXPECT_EQ(town_.read("web/board/tasks/001-one.md"), before);
   town_.write("text", "---\nid: 2\ntitle: A\nstatus: todo\n---\n");
