@@ -27,7 +27,7 @@ Value entry_json(const MailEntry& entry) {
   return Value::map({{"id", entry.id},
                      {"state", mail_state(entry)},
                      {"priority", priority_name(entry.priority)},
-                     {"file", entry.file.native()}});
+                     {"file", entry.file}});
 }
 
 Colour colour_of(MailPriority priority) {
@@ -129,8 +129,7 @@ std::string mail_text(const OpenedMail& opened, const Style& style) {
   const Quoted body = quoted(mail.body, kMostShownBytes);
   text += body.text;
   if (body.bytes_left_out > 0) {
-    text += format("Cut here: {} more bytes stand in {}\n", body.bytes_left_out,
-                   opened.entry.file.native());
+    text += format("Cut here: {} more bytes stand in {}\n", body.bytes_left_out, opened.entry.file);
   }
   return text;
 }

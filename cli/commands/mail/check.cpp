@@ -53,7 +53,7 @@ Result<Injection> inject(Context& context, const Address& owner,
     bool is_shown = before.contains(entry.id);
     if (!is_shown && has_room) {
       const OpenedMail mail = opened(box, entry);
-      if (mail.mail) is_shown = has_room = injection.add(*mail.mail, entry.file.native());
+      if (mail.mail) is_shown = has_room = injection.add(*mail.mail, entry.file);
     }
     if (is_shown) shown.insert(entry.id);
   }
