@@ -62,6 +62,13 @@ std::vector<std::string> split_at_commas(const std::vector<std::string>& texts) 
   return pieces;
 }
 
+AskFinished ask_files(Context& context) {
+  return [&context](const WorkId& id) -> std::optional<bool> {
+    const auto item = context.town().board(id.rig()).load(id);
+    return item ? std::optional(is_finished(item->standing())) : std::nullopt;
+  };
+}
+
 Result<const BoardList*> Boards::list(const std::string& rig) {
   auto found = lists_.find(rig);
   if (found == lists_.end()) {

@@ -25,6 +25,10 @@ namespace gt {
 /// `a,b` and `c` as `a`, `b`, `c`, without the blanks and what is empty.
 [[nodiscard]] std::vector<std::string> split_at_commas(const std::vector<std::string>& texts);
 
+/// Whether an item is finished, by its own file alone: for one item with a few dependencies that is
+/// sooner said than a board is listed.
+[[nodiscard]] AskFinished ask_files(Context& context);
+
 /// The boards of a town, each listed once, when it is first asked for.
 class Boards {
  public:

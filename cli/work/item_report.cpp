@@ -6,8 +6,7 @@
 namespace gt {
 
 Answer item_report(Context& context, const WorkSummary& item, bool is_changed, std::string line) {
-  Boards boards(context, ListScope::kUnfinished);
-  const WorkView view = view_of(item, boards.asker(), context.now());
+  const WorkView view = view_of(item, ask_files(context), context.now());
   Value answer = to_value(view);
   answer.set("is_changed", is_changed);
   return make_report<PlainReport>(std::move(line) + "\n", std::move(answer));

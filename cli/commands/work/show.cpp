@@ -72,8 +72,7 @@ Answer run(Context& context, const Args& args) {
     auto found = context.town().board(each.rig()).load(each);
     if (found) dependencies.push_back(*std::move(found));
   }
-  Boards boards(context, ListScope::kUnfinished);
-  return make_report<ShowReport>(std::move(item), std::move(dependencies), boards.asker(),
+  return make_report<ShowReport>(std::move(item), std::move(dependencies), ask_files(context),
                                  context.now());
 }
 
