@@ -230,6 +230,9 @@ TEST_F(SessionsTest, AServerKilledInTheMiddleOfABatchLeavesNobodyWithoutAnAnswer
   for (int i = 0; i < 100; ++i) asked.push_back(ask_start({spec_of("b" + std::to_string(i))}));
   loop_.restart();
   loop_.run_for(10ms);
+  ::kill(server, SIGSTOP);
+  // What tmux had said before it stopped was true when it was said.
+  loop_.run_for(200ms);
   ::kill(server, SIGKILL);
   std::vector<std::size_t> later;
   for (const std::size_t number : asked) {
