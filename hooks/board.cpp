@@ -39,6 +39,8 @@ std::string with_next_id(std::string text, int next_id) {
 }
 
 Result<FileLock> lock_file(const fs::path& path) {
+  std::error_code ignored;  // opening it tells
+  fs::create_directories(path.parent_path(), ignored);
   // Left where it is: whoever waits for the lock has the same file open.
   const Fd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!file.is_open()) return system_error(errno, path.string());
