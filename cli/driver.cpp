@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "cli/context.h"
+#include "cli/dispatch/renewal.h"
 #include "cli/invocation.h"
 #include "common/base/format.h"
 #include "common/base/json.h"
@@ -115,6 +116,11 @@ int show(std::unique_ptr<Report> report, const Args& args, const Style& style) {
   return program.empty() ? report->exit_status() : become(program);
 }
 
+void renew_claims_of_caller(Context& context) {
+  const auto caller = context.agent(Args());
+  if (caller) renew_claims(context.town(), *caller, context.now());
+}
+
 int run_command(const Command& command, const Args& args) {
   SystemClock clock;
   SystemDisk disk;
@@ -138,6 +144,7 @@ int run_command(const Command& command, const Args& args) {
     town = std::move(*opened);
   }
   Context context(std::move(world), std::move(town));
+  if (command.needs == Needs::kTown) renew_claims_of_caller(context);
   auto report = command.run(context, args);
   if (!report) return report_error(report.error());
   if ((*report)->repeat_every()) return watch(command, context, args, *style, std::move(*report));

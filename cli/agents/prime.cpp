@@ -114,6 +114,7 @@ std::string commands_section(Role role) {
       "gt hook                 what hangs on your hook\n"
       "gt prime                this text again\n"
       "gt mail read next       the unread mail that comes first\n"
+      "gt done                 submit your finished, committed work; your hook is free then\n"
       "gt handoff -m NOTE      keep NOTE, end this session, begin again with a fresh mind\n"
       "gt remember TEXT        keep TEXT for every session to come\n";
   if (role == Role::kMayor) {

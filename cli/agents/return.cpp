@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/dispatch/hanging.h"
 #include "cli/life/lease.h"
 #include "common/base/fields.h"
 #include "common/base/format.h"
@@ -46,10 +47,14 @@ class Return {
       GT_CHECK(move_durably(context_.disk(), fresh_ / ".git", path_ / ".git"));
     }
     GT_CHECK(town_.hooks.create(hook));
+    if (hook.work) hold_again(*hook.work);
     return told(hook);
   }
 
  private:
+  /// The item is this agent's on the board, too. One that was finished meanwhile stays so.
+  void hold_again(const WorkId& id) { static_cast<void>(hang(context_, id, address_, "")); }
+
   [[nodiscard]] Error in_the_way() const {
     return {ErrorCode::kConflict, format("there is an agent {} already", address_.str()),
             "remove that one first: gt polecat kill, gt crew remove"};

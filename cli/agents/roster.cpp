@@ -8,6 +8,7 @@
 
 #include "cli/agents/kind.h"
 #include "cli/agents/moved_worktree.h"
+#include "cli/dispatch/hanging.h"
 #include "cli/life/lease.h"
 #include "cli/life/sessions.h"
 #include "cli/town/trash.h"
@@ -132,6 +133,7 @@ class Removal {
     GT_CHECK(unlink_directory());
     if (worktree_) GT_CHECK(git_.remove_worktree(repository_, path_));
     if (!removed_.branch.empty()) GT_CHECK(git_.delete_branch(repository_, removed_.branch));
+    if (hook_ && hook_->work) GT_CHECK(take_off(context_, removed_.address, actor_));
     if (hook_) GT_CHECK(town_.hooks.erase(removed_.address));
     return removed_;
   }

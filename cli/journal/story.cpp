@@ -18,13 +18,16 @@ struct Row {
   std::string_view event, sentence;
 };
 
-constexpr std::array<Row, 35> kRows = {{
+constexpr std::array<Row, 41> kRows = {{
     {"agent.added", "{actor} added {subject}[, of kind {kind}][, on the branch {branch}]"},
     {"agent.handoff", "{subject} handed over to a fresh session"},
     {"agent.parked", "{actor} parked {subject}[: {reason}]"},
     {"agent.removed", "{actor} removed {subject}[; it is kept in the trash as {trash}]"},
     {"config.edited", "{actor} edited {subject}"},
     {"config.set", "{actor} set {subject}[ to {value}]"},
+    {"convoy.closed", "the convoy {subject} was through"},
+    {"convoy.created", "{actor} made the convoy {subject}"},
+    {"convoy.extended", "{actor} added to the convoy {subject}"},
     {"escalation.acked", "{actor} took the escalation {subject}"},
     {"escalation.closed", "{actor} closed the escalation {subject}[: {reason}]"},
     {"escalation.opened", "{actor} asked for a person ({subject}, {severity}): {text}"},
@@ -32,8 +35,6 @@ constexpr std::array<Row, 35> kRows = {{
     {"formula.finished", "{subject} did the last step of {formula}, {step}"},
     {"formula.started", "{actor} let {subject} run {formula}[, with {work}]"},
     {"formula.step", "{subject} did the step {step} of {formula}"},
-    {"hook.cleared", "{actor} took [{work} ]off the hook of {subject}"},
-    {"hook.set", "{actor} hung [{work} ]on the hook of {subject}"},
     {"mail.archived", "{actor} archived mail of {subject}"},
     {"mail.sent", "{actor} sent the mail {subject}[: {about}]"},
     {"memory.forgotten", "{actor} forgot {subject}[ ({title})]"},
@@ -50,10 +51,15 @@ constexpr std::array<Row, 35> kRows = {{
     {"undo.done", "{actor} took back {undone}: {outcome}"},
     {"work.added", "{actor} added {subject}[: {title}]"},
     {"work.blocked", "{actor} blocked {subject}[: {reason}]"},
+    {"work.claimed", "{actor} claimed {subject}[ until {expires_at}]"},
     {"work.closed", "{actor} closed {subject}[: {reason}]"},
     {"work.moved", "{actor} moved {subject} to {to}"},
+    {"work.released", "{actor} gave {subject} back"},
     {"work.reopened", "{actor} opened {subject} again"},
+    {"work.slung", "{actor} hung {subject} on the hook of {to}[, on the branch {branch}]"},
+    {"work.submitted", "{actor} submitted {subject}[: {branch}]"},
     {"work.unblocked", "{actor} unblocked {subject}"},
+    {"work.unslung", "{actor} took {subject} off the hook of {from}"},
 }};
 
 std::string shown(const Value& value) {

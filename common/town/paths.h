@@ -20,7 +20,7 @@ namespace gt {
 ///     .gt/escalations/ID.yaml  .gt/escalations/closed/ID.yaml
 ///     .gt/formulas/ADDRESS/RUN.yaml
 ///     .gt/memory/agents/ADDRESS/ID.yaml  .gt/memory/rigs/RIG/ID.yaml  .gt/memory/town/ID.yaml
-///     .gt/run/  gtd.sock  gtd.log  leases/  board/RIG.index        disposable
+///     .gt/run/  gtd.sock  gtd.log  leases/  claims/  board/RIG.index        disposable
 class TownPaths {
  public:
   /// `root` is absolute and has no symbolic links in it.
@@ -85,6 +85,10 @@ class TownPaths {
   [[nodiscard]] std::filesystem::path run_directory() const { return root_ / ".gt/run"; }
   [[nodiscard]] std::filesystem::path socket() const { return root_ / ".gt/run/gtd.sock"; }
   [[nodiscard]] std::filesystem::path log() const { return root_ / ".gt/run/gtd.log"; }
+  /// What this agent claimed, to be renewed.
+  [[nodiscard]] std::filesystem::path claims(const Address& address) const {
+    return root_ / ".gt/run/claims" / address.str();
+  }
   /// Locked by whoever starts or ends the session of this agent.
   [[nodiscard]] std::filesystem::path session_lease(const Address& address) const {
     return root_ / ".gt/run/leases" / (address.str() + ".lock");

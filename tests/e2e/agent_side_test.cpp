@@ -120,24 +120,27 @@ TEST_F(AgentSide, TheDirectoryTellsWhoAsks) {
 }
 
 TEST_F(AgentSide, AHookHoldsOneWorkItem) {
-  GtRun run = as_agent({"hook", "set", "web-2"});
+  town_.write("web/board/003-third.md", "---\nid: 3\ntitle: Third\nstatus: todo\n---\n");
+  town_.write(".gt/hooks/mayor.yaml",
+              "address: mayor\nrole: mayor\nkind: robot\ndesired: running\nwork: web-2\n");
+  GtRun run = town_.gt({"hook", "set", "web-3", "--as", "mayor"});
   EXPECT_EQ(run.status, 4) << run;
-  EXPECT_THAT(hook(), HasSubstr("work: web-1"));
-  run = as_agent({"hook", "set", "web-2", "--force", "--json"});
-  EXPECT_EQ(run.status, 0) << run;
-  EXPECT_EQ(run.json()["work"], Value("web-2"));
-  EXPECT_THAT(hook(), HasSubstr("work: web-2"));
+  EXPECT_THAT(town_.read(".gt/hooks/mayor.yaml"), HasSubstr("work: web-2"));
+  run = town_.gt({"hook", "set", "web-3", "--as", "mayor", "--force", "--json"});
+  ASSERT_EQ(run.status, 0) << run;
+  EXPECT_EQ(run.json()["work"], Value("web-3"));
+  EXPECT_THAT(town_.read(".gt/hooks/mayor.yaml"), HasSubstr("work: web-3"));
 }
 
 TEST_F(AgentSide, AWorkItemHangsOnOneHook) {
-  town_.write(".gt/hooks/web/bread.yaml",
-              "address: web/bread\nrole: polecat\nkind: robot\ndesired: running\n");
-  const GtRun run = town_.gt({"hook", "set", "web-1", "--as", "web/bread"});
+  town_.write(".gt/hooks/mayor.yaml",
+              "address: mayor\nrole: mayor\nkind: robot\ndesired: running\n");
+  const GtRun run = town_.gt({"hook", "set", "web-1", "--as", "mayor"});
   EXPECT_EQ(run.status, 4) << run;
   EXPECT_THAT(run.err, HasSubstr("web-1 hangs on the hook of web/toast"));
-  EXPECT_THAT(run.err, HasSubstr("gt hook clear --as web/toast"));
+  EXPECT_THAT(run.err, HasSubstr("gt unsling web-1"));
   EXPECT_EQ(town_.gt({"hook", "clear", "--as", "web/toast"}).status, 0);
-  EXPECT_EQ(town_.gt({"hook", "set", "web-1", "--as", "web/bread"}).status, 0);
+  EXPECT_EQ(town_.gt({"hook", "set", "web-1", "--as", "mayor"}).status, 0);
 }
 
 TEST_F(AgentSide, OnlyWorkThatExistsIsHung) {

@@ -70,6 +70,32 @@ const std::vector<DurableCommand>& commands() {
       {.name = "Move", .words = {"move", "web-1", "backlog"}, .holds = {{kItem, "backlog"}}},
       {.name = "Block", .words = {"block", "web-1", "-m", "no key"}, .holds = {{kItem, "no key"}}},
       {.name = "Close", .words = {"close", "web-1"}, .holds = {{kItem, "status: done"}}},
+      {.name = "Sling",
+       .words = {"sling", "web-1", "web/toast"},
+       .set_up = {{"polecat", "spawn", "toast", "--rig", "web"}, {"stop", "web/toast"}},
+       .holds = {{kToast, "work: web-1"}, {kItem, "assignee: web/toast"}}},
+      {.name = "Unsling",
+       .words = {"unsling", "web-1"},
+       .set_up = {{"hook", "set", "web-1", "--as", "mayor"}},
+       .holds = {{kMayor, "desired: stopped"}, {kItem, "status: todo"}},
+       .again = {0, 3}},
+      {.name = "Claim",
+       .words = {"claim", "web-1", "--as", "web/crew/max"},
+       .holds = {{kItem, "claimed_by: web/crew/max"}}},
+      {.name = "Release",
+       .words = {"release", "web-1", "--as", "web/crew/max"},
+       .set_up = {{"claim", "web-1", "--as", "web/crew/max"}},
+       .holds = {{kItem, "status: todo"}}},
+      {.name = "Done",
+       .words = {"done"},
+       .set_up = {{"polecat", "spawn", "toast", "--rig", "web"},
+                  {"stop", "web/toast"},
+                  {"hook", "set", "web-1", "--as", "web/toast"}},
+       .files = {{"web/polecats/toast/login.txt", "done\n"}},
+       .git = {{"add", "-A"}, {"commit", "-q", "-m", "Fix the login"}},
+       .directory = "web/polecats/toast",
+       .holds = {{".gt/merges/web/web-1.yaml", "state: waiting"}, {kItem, "status: review"}},
+       .again = {0, 3}},
       {.name = "HookSet",
        .words = {"hook", "set", "web-1", "--as", "mayor"},
        .holds = {{kMayor, "work: web-1"}}},
@@ -304,6 +330,9 @@ TEST_P(FailingDisk, AtAnyStepLeavesTheOldOrTheNewAndARepetitionCompletesIt) {
 /// Runs the built program in a town that lies on a disk of that kind.
 GtRun run_on(const Rehearsal& rehearsal, const DurableCommand& command,
              std::vector<std::string> wrapper) {
+  // Only once the disk is there: the directory of the caller would be the one beneath it.
+  const auto directory = rehearsal.town().root() / command.directory;
+  wrapper.insert(wrapper.end(), {"env", "--chdir=" + directory.lexically_normal().string()});
   return testing::run_gt(command.words, {.directory = rehearsal.town().root(),
                                          .environment = rehearsal.environment(),
                                          .wrapper = std::move(wrapper)});

@@ -31,6 +31,8 @@ class JournalCommands : public ::testing::Test {
     town_.write("web/rig.yaml", "remote: /nowhere\nbranch: main\n");
     town_.write(".gt/hooks/web/toast.yaml",
                 "address: web/toast\nrole: polecat\nkind: robot\ndesired: stopped\n");
+    town_.write(".gt/hooks/mayor.yaml",
+                "address: mayor\nrole: mayor\nkind: robot\ndesired: stopped\n");
     town_.write("web/board/001-login.md", "---\nid: 1\ntitle: Fix the login\nstatus: todo\n---\n");
   }
 
@@ -43,14 +45,14 @@ class JournalCommands : public ::testing::Test {
 };
 
 TEST_F(JournalCommands, LogTellsWhatHappenedOneLineEach) {
-  ASSERT_EQ(town_.gt({"hook", "set", "web-1", "--as", "web/toast"}).status, 0);
+  ASSERT_EQ(town_.gt({"hook", "set", "web-1", "--as", "mayor"}).status, 0);
   ASSERT_EQ(town_.gt({"rig", "park", "web"}).status, 0);
   const GtRun all = town_.gt({"log"});
   EXPECT_EQ(all.status, 0) << all;
-  EXPECT_THAT(all.out, HasSubstr("overseer  hook.set  web/toast  work=web-1\n"));
+  EXPECT_THAT(all.out, HasSubstr("overseer  work.slung  web-1  to=mayor\n"));
   EXPECT_THAT(all.out, HasSubstr("overseer  rig.parked  web\n"));
   const GtRun rigs = town_.gt({"journal", "--type", "rig"});
-  EXPECT_THAT(rigs.out, Not(HasSubstr("hook.set")));
+  EXPECT_THAT(rigs.out, Not(HasSubstr("work.slung")));
   EXPECT_THAT(town_.gt({"log", "--agent", "web/toast"}).out, Not(HasSubstr("rig.parked")));
   const Value json = town_.gt({"log", "-n", "1", "--json"}).json();
   EXPECT_THAT(json, AnswersAs("log"));
@@ -93,17 +95,17 @@ TEST_F(JournalCommands, LogFollowsUntilCtrlC) {
 }
 
 TEST_F(JournalCommands, WhyTellsAnAgentsStoryAndWhatIsTrueNow) {
-  ASSERT_EQ(town_.gt({"hook", "set", "web-1", "--as", "web/toast"}).status, 0);
+  ASSERT_EQ(town_.gt({"hook", "set", "web-1", "--as", "mayor"}).status, 0);
   add_line(R"({"at":"2026-01-02T10:00:00.000Z","seq":0,"actor":"tick","instance":null,)"
-           R"("event":"agent.parked","subject":"web/toast","reason":"5 starts failed in 4m"})");
-  const GtRun run = town_.gt({"why", "web/toast"});
+           R"("event":"agent.parked","subject":"mayor","reason":"5 starts failed in 4m"})");
+  const GtRun run = town_.gt({"why", "mayor"});
   EXPECT_EQ(run.status, 0) << run;
-  EXPECT_THAT(run.out, HasSubstr("  2026-01-02 10:00:00  the tick parked web/toast: 5 starts "
+  EXPECT_THAT(run.out, HasSubstr("  2026-01-02 10:00:00  the tick parked mayor: 5 starts "
                                  "failed in 4m\n"));
-  EXPECT_THAT(run.out, HasSubstr("  overseer hung web-1 on the hook of web/toast\nnow\n"));
+  EXPECT_THAT(run.out, HasSubstr("  overseer hung web-1 on the hook of mayor\nnow\n"));
   EXPECT_THAT(run.out, HasSubstr("  it is stopped: it was stopped\n"));
-  EXPECT_THAT(run.out, HasSubstr("  web-1 (Fix the login, todo) hangs on its hook\n"));
-  EXPECT_THAT(town_.gt({"why", "web/toast", "--json"}).json(), AnswersAs("why"));
+  EXPECT_THAT(run.out, HasSubstr("  web-1 (Fix the login, in-progress) hangs on its hook\n"));
+  EXPECT_THAT(town_.gt({"why", "mayor", "--json"}).json(), AnswersAs("why"));
 }
 
 TEST_F(JournalCommands, WhyNamesTheCommandWhereAPersonIsNeeded) {
@@ -116,10 +118,10 @@ TEST_F(JournalCommands, WhyNamesTheCommandWhereAPersonIsNeeded) {
 }
 
 TEST_F(JournalCommands, WhyTellsTheStoryOfAWorkItem) {
-  ASSERT_EQ(town_.gt({"hook", "set", "web-1", "--as", "web/toast"}).status, 0);
+  ASSERT_EQ(town_.gt({"hook", "set", "web-1", "--as", "mayor"}).status, 0);
   const GtRun run = town_.gt({"why", "web-1"});
-  EXPECT_THAT(run.out, HasSubstr("overseer hung web-1 on the hook of web/toast\n"));
-  EXPECT_THAT(run.out, HasSubstr("  it hangs on the hook of web/toast\n"));
+  EXPECT_THAT(run.out, HasSubstr("overseer hung web-1 on the hook of mayor\n"));
+  EXPECT_THAT(run.out, HasSubstr("  it hangs on the hook of mayor\n"));
   const GtRun none = town_.gt({"why", "web-9"});
   EXPECT_EQ(none.status, 3) << none;
   EXPECT_THAT(none.err, HasSubstr("nothing is known of 'web-9'"));

@@ -145,6 +145,19 @@ TEST_F(TrashCommands, WorkThatAnotherHasByNowStaysThere) {
   EXPECT_THAT(town_.gt({"undo", "--yes"}).out, HasSubstr("web/toast, with a free hook"));
 }
 
+TEST_F(TrashCommands, AKilledAgentsWorkIsFreeAndItsOwnAgainWhenItComesBack) {
+  town_.add_rig("web");
+  ASSERT_EQ(town_.gt({"polecat", "spawn", "toast", "--rig", "web"}).status, 0);
+  ASSERT_EQ(town_.gt({"add", "Login", "--rig", "web"}).status, 0);
+  ASSERT_EQ(town_.gt({"hook", "set", "web-1", "--as", "web/toast"}).status, 0);
+  ASSERT_EQ(town_.gt({"polecat", "kill", "web/toast", "--force"}).status, 0);
+  EXPECT_EQ(town_.gt({"show", "web-1", "--json"}).json()["status"], Value("todo"));
+  ASSERT_EQ(town_.gt({"undo", "--yes"}).status, 0);
+  const Value item = town_.gt({"show", "web-1", "--json"}).json();
+  EXPECT_EQ(item["status"], Value("in-progress"));
+  EXPECT_EQ(item["claimed_by"], Value("web/toast"));
+}
+
 TEST_F(TrashCommands, ARigComesBackWithItsAgents) {
   town_.add_rig("web");
   ASSERT_EQ(town_.gt({"polecat", "spawn", "toast", "--rig", "web"}).status, 0);

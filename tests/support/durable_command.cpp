@@ -235,6 +235,10 @@ void Rehearsal::set_up() const {
   SystemDisk disk;
   for (const auto& words : command_.set_up) static_cast<void>(run_words(words, disk));
   for (const auto& [key, text] : command_.files) town_.write(key, text);
+  for (std::vector<std::string> words : command_.git) {
+    words.insert(words.begin(), "git");
+    run_program(words, town_.root() / command_.directory, town_.environment());
+  }
 }
 
 CommandEnd Rehearsal::run(Disk& disk) const {
@@ -251,7 +255,15 @@ CommandEnd Rehearsal::run_words(const std::vector<std::string>& words, Disk& dis
   SystemClock clock;
   RunnerInTown runner(environment());
   Progress progress(-1, Style{}, clock, true);
-  World world{Environment(environment()), town_.root(), GT_PROGRAM, clock, disk, runner, progress};
+  std::filesystem::path directory = town_.root() / command_.directory;
+  if (!fs::exists(directory)) directory = town_.root();
+  World world{Environment(environment()),
+              directory.lexically_normal(),
+              GT_PROGRAM,
+              clock,
+              disk,
+              runner,
+              progress};
   std::unique_ptr<Town> town;
   if (invocation->command->needs == Needs::kTown) {
     auto opened = open_town(world, std::nullopt);

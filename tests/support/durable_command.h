@@ -24,6 +24,9 @@ struct DurableCommand {
   std::vector<std::vector<std::string>> set_up = {};
   /// Files of the town that are written after that.
   std::vector<std::pair<std::string, std::string>> files = {};
+  /// Calls of git in `directory` after that.
+  std::vector<std::vector<std::string>> git = {};
+  std::string directory = ".";                ///< of the town: where all of it is run
   std::vector<std::string> environment = {};  ///< more variables, `NAME=value`
   /// What the files hold when it is done; an empty text: there is no such file.
   std::vector<std::pair<std::string, std::string>> holds = {};

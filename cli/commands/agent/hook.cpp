@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_table.h"
 #include "cli/context.h"
-#include "cli/tell.h"
+#include "cli/dispatch/hanging.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
-#include "common/store/file_lock.h"
 #include "hooks/agent_hook.h"
 #include "hooks/board.h"
 
@@ -85,27 +84,6 @@ Answer report_on(Town& town, AgentHook hook) {
   return make_report<HookReport>(std::move(hook), std::move(item), std::move(problem));
 }
 
-/// --as names the agent whose hook it is, not who acts.
-Result<void> tell_of(Context& context, std::string_view event, const Address& address,
-                     const WorkId& work) {
-  return tell(context, context.actor(Args()), event, address.str(),
-              Value::map({{"work", work.str()}}));
-}
-
-/// Refuses work that another agent of the town has: two would do it, and one for nothing.
-Result<void> check_free(Town& town, const WorkId& id, const Address& taker) {
-  GT_TRY(const auto addresses, town.hooks.list());
-  for (const Address& address : addresses) {
-    if (address == taker) continue;
-    const auto hook = town.hooks.load(address);
-    if (!hook || hook->work != id) continue;
-    return Error{ErrorCode::kConflict,
-                 format("{} hangs on the hook of {}", id.str(), address.str()),
-                 format("'gt hook clear --as {}' takes it off", address.str())};
-  }
-  return {};
-}
-
 Answer show(Context& context, const Args& args) {
   GT_TRY(const Address address, context.agent(args));
   GT_TRY(AgentHook hook, context.town().hooks.load(address));
@@ -116,44 +94,22 @@ Answer set(Context& context, const Args& args) {
   Town& town = context.town();
   GT_TRY(const Address address, context.agent(args));
   GT_TRY(const WorkId id, WorkId::parse(args.word("ID").value_or("")));
-  GT_TRY(const WorkItem item, town.board(id.rig()).load(id));
-  // Two calls for one item at once: the second one looks when the first has written.
-  GT_TRY(const FileLock lock,
-         FileLock::acquire(town.paths.absolute(item.key), std::chrono::seconds(5)));
-  GT_CHECK(check_free(town, id, address));
-  bool has_changed = false;
-  GT_TRY(AgentHook hook, town.hooks.change(address, [&](AgentHook& hook) -> Result<void> {
-    has_changed = hook.work != id;
-    if (!has_changed) return {};
-    if (hook.work && !args.flag("force")) {
-      return Error{ErrorCode::kConflict,
-                   format("{} hangs on the hook of {} already", hook.work->str(), address.str()),
-                   format("'gt hook set {} --force' puts {} in its place", id.str(), id.str())};
-    }
-    hook.work = id;
-    hook.formula.reset();
-    hook.step.reset();
-    hook.attempt = 1;
-    return {};
-  }));
-  if (has_changed) GT_CHECK(tell_of(context, "hook.set", address, id));
-  return make_report<HookReport>(std::move(hook), item, "");
+  // --as names the agent whose hook it is, not who acts.
+  const std::string actor = context.actor(Args());
+  GT_TRY(const AgentHook before, town.hooks.load(address));
+  if (args.flag("force") && before.work && before.work != id) {
+    GT_CHECK(town.board(id.rig()).load(id));
+    GT_CHECK(take_off(context, address, actor));
+  }
+  GT_TRY(AgentHook hook, hang(context, id, address, actor));
+  return report_on(town, std::move(hook));
 }
 
 Answer clear(Context& context, const Args& args) {
-  Town& town = context.town();
   GT_TRY(const Address address, context.agent(args));
-  std::optional<WorkId> before;
-  GT_TRY(AgentHook hook, town.hooks.change(address, [&](AgentHook& hook) -> Result<void> {
-    before = hook.work;
-    hook.work.reset();
-    hook.formula.reset();
-    hook.step.reset();
-    hook.attempt = 1;
-    return {};
-  }));
-  if (before) GT_CHECK(tell_of(context, "hook.cleared", address, *before));
-  return report_on(town, std::move(hook));
+  GT_CHECK(take_off(context, address, context.actor(Args())));
+  GT_TRY(AgentHook hook, context.town().hooks.load(address));
+  return report_on(context.town(), std::move(hook));
 }
 
 }  // namespace

@@ -1,55 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "cli/agents/agents_report.h"
 #include "cli/agents/roster_reports.h"
+#include "cli/agents/spawn.h"
 #include "cli/command_table.h"
-#include "common/base/format.h"
-#include "common/store/file_lock.h"
-#include "hooks/rig.h"
 
 namespace gt {
 namespace {
 
-constexpr Duration kSpawnPatience = std::chrono::minutes(2);
-
-/// One spawn at a time in a rig: two must neither pick the same name nor pass the limit together.
-Result<FileLock> spawn_lock(Context& context, const std::string& rig) {
-  GT_CHECK(load_rig(*context.town().store, rig));
-  const auto polecats = context.town().paths.rig_directory(rig) / "polecats";
-  GT_CHECK(context.disk().make_directories(polecats));
-  return FileLock::acquire(polecats, kSpawnPatience);
-}
-
-Result<void> check_limit(Context& context, const std::string& rig_name) {
-  Town& town = context.town();
-  GT_TRY(const RigConfig rig, load_rig(*town.store, rig_name));
-  GT_TRY(const auto addresses, town.hooks.list());
-  const auto count = std::count_if(addresses.begin(), addresses.end(), [&](const Address& address) {
-    return address.role() == Role::kPolecat && address.rig() == rig_name;
-  });
-  const int most = rig.max_polecats.value_or(town.config.max_polecats);
-  if (count < most) return {};
-  return Error{ErrorCode::kRefused,
-               format("{} has {} polecats, its limit is {}", rig_name, count, most),
-               "raise limits.polecats in rig.yaml or town.yaml, or 'gt polecat kill' one"};
-}
-
 Answer spawn(Context& context, const Args& args) {
-  const auto name = args.word("NAME");
-  std::optional<Address> address;
-  if (name) {
-    GT_TRY(address, address_of(context, args, *name, Role::kPolecat));
+  std::optional<std::string> name;
+  std::optional<std::string> rig;
+  if (const auto word = args.word("NAME")) {
+    GT_TRY(const Address address, address_of(context, args, *word, Role::kPolecat));
+    name = address.name();
+    rig = address.rig();
+  } else {
+    GT_TRY(rig, context.rig(args));
   }
-  GT_TRY(const std::string rig, address ? Result<std::string>(address->rig()) : context.rig(args));
-  GT_TRY(const FileLock lock, spawn_lock(context, rig));
-  if (!address) {
-    GT_TRY(const std::string name_of_pool, free_name(context, rig));
-    address = Address::polecat(rig, name_of_pool);
-  }
-  GT_CHECK(check_limit(context, address->rig()));
+  GT_TRY(const FileLock lock, take_spawn_lock(context, *rig));
   GT_TRY(const AgentHook hook,
-         add_agent(context, *address, args.value("kind"), Desired::kRunning, context.actor(args)));
+         spawn_polecat(context, *rig, name, args.value("kind"), context.actor(args)));
   return added_report(context.town().paths, hook);
 }
 

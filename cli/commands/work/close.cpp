@@ -3,6 +3,7 @@
 #include "cli/work/boards.h"
 #include "cli/work/outcomes.h"
 #include "common/base/text.h"
+#include "hooks/claim.h"
 
 namespace gt {
 namespace {
@@ -10,12 +11,14 @@ namespace {
 Answer run(Context& context, const Args& args) {
   GT_TRY(const auto ids, work_ids(context, args, args.words("ID")));
   const std::string reason(trimmed(args.value("reason").value_or("")));
+  const std::string token = args.value("token").value_or("");
   std::vector<WorkOutcome> outcomes;
   for (const WorkId& id : ids) {
     outcomes.push_back(
         {id, change_and_tell(
                  context, args, id, "work.closed",
                  [&](WorkItem& item) -> Result<void> {
+                   GT_CHECK(check_claim(item, token));
                    if (is_finished(item.standing())) return {};
                    GT_CHECK(move_item(item, WorkStatus::kDone, context.now()));
                    item.close_reason = reason;
@@ -39,7 +42,8 @@ const Command kClose = {
     .examples = {{"gt close web-42 -m 'released'", "one, and why"},
                  {"gt close web-42 web-43", "several"}},
     .positionals = {{"ID", "the items", Positional::kSome}},
-    .options = {{"reason", 'm', "REASON", "what there is to say about it"}},
+    .options = {{"reason", 'm', "REASON", "what there is to say about it"},
+                {.name = "token", .value = "TOKEN", .summary = "refuse if that claim has ended"}},
     .answer = kOutcomesAnswer,
     .run = run,
 };

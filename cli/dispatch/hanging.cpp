@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/dispatch/hanging.h"
+
+#include "cli/dispatch/renewal.h"
+#include "cli/tell.h"
+#include "common/base/format.h"
+#include "common/base/ulid.h"
+#include "hooks/board.h"
+#include "hooks/claim.h"
+#include "hooks/merge_request.h"
+#include "hooks/rig.h"
+
+namespace gt {
+namespace {
+
+Result<void> check_rig(const WorkId& id, const Address& worker) {
+  if (worker.rig().empty() || worker.rig() == id.rig()) return {};
+  return Error{ErrorCode::kRefused,
+               format("{} is on the board of {}; {} works in {}", id.str(), id.rig(), worker.str(),
+                      worker.rig()),
+               format("gt sling {} {}", id.str(), id.rig())};
+}
+
+Error other_work(const AgentHook& hook) {
+  return {ErrorCode::kConflict,
+          format("{} hangs on the hook of {} already", hook.work->str(), hook.address.str()),
+          format("'gt unsling {}' puts it back on the board", hook.work->str())};
+}
+
+Result<void> check_free(Town& town, const WorkId& id, const Address& worker) {
+  GT_TRY(const auto holder, holder_of(town, id));
+  if (!holder || *holder == worker) return {};
+  return Error{ErrorCode::kConflict, format("{} hangs on the hook of {}", id.str(), holder->str()),
+               format("'gt unsling {}' takes it off", id.str())};
+}
+
+/// How often somebody has submitted work for the item, and one more.
+Result<int> attempt_at(Store& store, const WorkId& id) {
+  const auto earlier = MergeQueue(store).load(id);
+  if (earlier) return earlier->attempt + 1;
+  if (earlier.error().code == ErrorCode::kNotFound) return 1;
+  return earlier.error();
+}
+
+/// The branch for the item, checked out in the polecat's worktree. One that was made for the
+/// polecat itself, and holds nothing, goes.
+Result<std::string> switch_to_branch(Context& context, const WorkId& id, const Address& worker) {
+  const TownPaths& paths = context.town().paths;
+  const auto worktree = paths.workspace(worker);
+  const std::string branch = format("{}/{}", worker.name(), id.str());
+  GT_TRY(const RigConfig rig, load_rig(*context.town().store, worker.rig()));
+  const std::string base = "origin/" + rig.branch;
+  Git git = context.git();
+  GT_TRY(const std::string before, git.current_branch(worktree));
+  if (before == branch) return branch;
+  GT_TRY(const WorktreeState state, git.state(worktree, base));
+  if (state.changed_files + state.untracked_files > 0) {
+    return Error{ErrorCode::kRefused,
+                 format("{} has changes in its worktree that belong to no commit", worker.str()),
+                 format("commit or remove them in {}", worktree.string())};
+  }
+  GT_CHECK(git.switch_branch(worktree, branch, base));
+  if (!before.starts_with(worker.name() + "/")) return branch;
+  GT_TRY(const int ahead, git.commits_ahead(worktree, before, base));
+  if (ahead == 0) GT_CHECK(git.delete_branch(worktree, before));
+  return branch;
+}
+
+}  // namespace
+
+Result<std::optional<Address>> holder_of(Town& town, const WorkId& id) {
+  GT_TRY(const auto all, town.hooks.load_all());
+  for (const AgentHook& hook : all.hooks) {
+    if (hook.work == id) return std::optional(hook.address);
+  }
+  return std::optional<Address>();
+}
+
+Result<AgentHook> hang(Context& context, const WorkId& id, const Address& worker,
+                       std::string_view actor) {
+  Town& town = context.town();
+  GT_CHECK(check_rig(id, worker));
+  GT_TRY(const AgentHook before, town.hooks.load(worker));
+  if (before.work && *before.work != id) return other_work(before);
+  GT_CHECK(check_free(town, id, worker));
+  GT_TRY(const int attempt, attempt_at(*town.store, id));
+
+  const WallTime now = context.now();
+  GT_TRY(const WorkItem item, town.board(id.rig()).change(id, now, [&](WorkItem& item) {
+    return take_claim(item, worker.str(), new_ulid(now), now, now + kClaimLasts);
+  }));
+  note_claim(town.paths, worker, item, kClaimLasts);
+  std::optional<std::string> branch = before.branch;
+  if (worker.role() == Role::kPolecat) {
+    GT_TRY(branch, switch_to_branch(context, id, worker));
+  }
+  bool is_new = false;
+  GT_TRY(AgentHook hook, town.hooks.change(worker, [&](AgentHook& hook) -> Result<void> {
+    if (hook.work && *hook.work != id) return other_work(hook);
+    is_new = !hook.work;
+    if (!is_new) return {};
+    hook.work = id;
+    hook.branch = branch;
+    hook.attempt = attempt;
+    hook.formula.reset();
+    hook.step.reset();
+    hook.note.clear();
+    return {};
+  }));
+  if (is_new) {
+    GT_CHECK(tell(context, actor, "work.slung", id.str(),
+                  Value::map({{"to", worker.str()}, {"branch", Value::optional(branch)}})));
+  }
+  return hook;
+}
+
+Result<AgentHook> take_off(Context& context, const Address& worker, std::string_view actor) {
+  Town& town = context.town();
+  GT_TRY(const AgentHook before, town.hooks.load(worker));
+  if (!before.work) return before;
+  const WorkId id = *before.work;
+  // The item first: on a hook whose item is free again, the same command finds it and goes on.
+  const auto released = town.board(id.rig()).change(id, context.now(), [&](WorkItem& item) {
+    return item.standing() == WorkStatus::kInProgress
+               ? release_claim(item, worker.str(), context.now())
+               : Result<void>();
+  });
+  // An item that is gone or cannot be read holds nobody: what it says of a claim ends by itself.
+  const bool is_lost = !released && (released.error().code == ErrorCode::kNotFound ||
+                                     released.error().code == ErrorCode::kCorrupt);
+  if (!released && !is_lost) return released.error();
+  GT_CHECK(town.hooks.change(worker, [&](AgentHook& hook) -> Result<void> {
+    if (hook.work != id) return {};
+    hook.work.reset();
+    hook.formula.reset();
+    hook.step.reset();
+    hook.attempt = 1;
+    return {};
+  }));
+  GT_CHECK(tell(context, actor, "work.unslung", id.str(),
+                Value::map({{"from", worker.str()}, {"branch", Value::optional(before.branch)}})));
+  return before;
+}
+
+}  // namespace gt
