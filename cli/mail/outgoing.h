@@ -30,6 +30,11 @@ struct Draft {
 [[nodiscard]] Result<Mail> send_mail(Context& context, const Caller& sender,
                                      std::vector<Address> to, Draft draft);
 
+/// Sends what the town itself has to say. `id` is a ULID that was written down before, so that
+/// whoever repeats this sends the same mail. Errors: Post::send's.
+[[nodiscard]] Result<void> send_from_town(Context& context, const std::string& id,
+                                          const Address& to, Draft draft);
+
 /// Finishes what senders that died left half-sent, and tells of it as they would have. Returns what
 /// cannot be finished, each with its file: it stays where it is.
 [[nodiscard]] std::vector<std::string> finish_sends(Context& context);

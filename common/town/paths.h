@@ -16,7 +16,8 @@ namespace gt {
 ///     town.yaml  kinds/  roles/  formulas/  mayor/
 ///     RIG/rig.yaml  RIG/repo.git  RIG/board/  RIG/polecats/NAME/  RIG/crew/NAME/  RIG/refinery/
 ///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/messages/ADDRESS/ID.yaml
-///     .gt/merges/RIG/ID.yaml  .gt/journal/DATE.jsonl  .gt/trash/  .gt/gtd.lock
+///     .gt/merges/RIG/ID.yaml  .gt/convoys/ID.yaml  .gt/journal/DATE.jsonl
+///     .gt/trash/  .gt/gtd.lock
 ///     .gt/escalations/ID.yaml  .gt/escalations/closed/ID.yaml
 ///     .gt/formulas/ADDRESS/RUN.yaml
 ///     .gt/memory/agents/ADDRESS/ID.yaml  .gt/memory/rigs/RIG/ID.yaml  .gt/memory/town/ID.yaml
@@ -41,6 +42,7 @@ class TownPaths {
   [[nodiscard]] static std::string merge_key(const WorkId& id);
   /// The work item whose merge request this is; nothing for any other key.
   [[nodiscard]] static std::optional<WorkId> work_of_merge(std::string_view key);
+  [[nodiscard]] static std::string convoys_prefix() { return ".gt/convoys/"; }
   [[nodiscard]] static std::string journal_key(std::string_view date);
   [[nodiscard]] static std::string journal_prefix() { return ".gt/journal/"; }
   [[nodiscard]] static std::string memory_prefix() { return ".gt/memory/"; }

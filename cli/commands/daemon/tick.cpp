@@ -7,6 +7,7 @@
 #include "cli/life/life_report.h"
 #include "cli/mail/outgoing.h"
 #include "cli/patrol/act.h"
+#include "cli/patrol/convoys.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
@@ -137,6 +138,9 @@ Answer run(Context& context, const Args& args) {
   if (!is_dry_run) {
     for (std::string& problem : finish_sends(context)) {
       todo.remarks.push_back({"mail", std::move(problem)});
+    }
+    for (std::string& problem : close_convoys(context)) {
+      todo.remarks.push_back({"convoys", std::move(problem)});
     }
   }
   if (is_dry_run) {
