@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "common/base/format.h"
+#include "common/base/ulid.h"
 #include "common/store/file_lock.h"
 #include "hooks/mailbox.h"
 
@@ -74,7 +75,9 @@ std::optional<Mail> Post::take_finished(const Mail& mail) {
 
 Result<void> Post::post(const Mail& mail, const std::string& bytes) {
   const fs::path record = paths_.outbox() / mail_file_name(mail);
-  const fs::path draft = paths_.outbox() / format(".{}.tmp", mail_file_name(mail));
+  // Of its own: a draft that a crash left must not be in the way of the same mail sent again.
+  const fs::path draft =
+      paths_.outbox() / format(".{}.{}.tmp", mail_file_name(mail), new_ulid(mail.at));
   GT_CHECK(disk_.make_directories(paths_.outbox()));
   auto written = disk_.write_new(draft, bytes);
   if (!written) {

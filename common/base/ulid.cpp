@@ -16,17 +16,35 @@ constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Short ids count from here: six digits last until 2054.
 constexpr WallTime kShortEpoch = std::chrono::sys_days(std::chrono::year(2020) / 1 / 1);
 
-}  // namespace
+using RandomPart = std::array<std::uint8_t, 16>;
 
-std::string new_ulid(WallTime now) {
-  std::array<std::uint8_t, 16> random{};
-  // Cannot fail or be short for 16 bytes once the kernel's pool is ready: getrandom(2).
-  (void)::getrandom(random.data(), random.size(), 0);
+std::string ulid_of(WallTime time, const RandomPart& random) {
   std::string text(26, '0');
-  auto ms = static_cast<std::uint64_t>(now.time_since_epoch().count());
+  auto ms = static_cast<std::uint64_t>(time.time_since_epoch().count());
   for (std::size_t i = 10; i-- > 0; ms >>= 5) text[i] = kAlphabet[ms & 31];
   for (std::size_t i = 0; i < 16; ++i) text[10 + i] = kAlphabet[random[i] & 31];
   return text;
+}
+
+}  // namespace
+
+std::string new_ulid(WallTime now) {
+  RandomPart random{};
+  // Cannot fail or be short for 16 bytes once the kernel's pool is ready: getrandom(2).
+  (void)::getrandom(random.data(), random.size(), 0);
+  return ulid_of(now, random);
+}
+
+std::string ulid_from(WallTime at, std::string_view seed) {
+  RandomPart random{};
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a, and one more round for each digit
+  const auto mix = [&hash](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3; };
+  for (const char c : seed) mix(static_cast<unsigned char>(c));
+  for (std::uint8_t& digit : random) {
+    mix(0xff);
+    digit = static_cast<std::uint8_t>(hash >> 56);
+  }
+  return ulid_of(at, random);
 }
 
 std::string new_short_id(WallTime now) {

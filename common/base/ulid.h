@@ -13,6 +13,10 @@ namespace gt {
 /// so that ids sort by time. Source: github.com/ulid/spec.
 [[nodiscard]] std::string new_ulid(WallTime now);
 
+/// The ULID of this time and seed, the same for the same two: what is made again after a crash gets
+/// the id it had.
+[[nodiscard]] std::string ulid_from(WallTime at, std::string_view seed);
+
 /// A short id for what people and agents type: 8 letters and digits, 6 of the second and 2 random
 /// ones, so that ids sort by time. Two of one second may be the same: whoever makes a record of it
 /// tries another.

@@ -49,6 +49,11 @@ class EscalationCommands : public ::testing::Test {
                       [&](const Value& each) { return each["subject"] == Value(id); }));
   }
 
+  /// Of the overseer.
+  [[nodiscard]] std::size_t mails() const {
+    return town_.gt({"mail", "inbox", "--json"}).json()["mails"].items().size();
+  }
+
   testing::TempTown town_;
 };
 
@@ -95,6 +100,7 @@ TEST_F(EscalationCommands, TheTickRaisesWhatNobodyTookAndTellsOfItOnce) {
   EXPECT_EQ(tick.json()["actions"].items().at(0)["step"], Value("raise"));
   EXPECT_EQ(town_.gt({"tick"}).out, "all is as it should be\n");
   EXPECT_EQ(journalled("escalation.raised", id), 1U);
+  EXPECT_EQ(mails(), 2U) << "one when it was opened, one when it was raised";
   EXPECT_THAT(town_.gt({"escalation", "show", id}).out, HasSubstr(id + ": high, open"));
 }
 
@@ -104,8 +110,10 @@ TEST_F(EscalationCommands, TheTickGivesANoticeThatWasCutShort) {
   std::string text = town_.read(key);
   text.erase(text.find("told: medium\n"), 13);
   town_.write(key, text);
+  EXPECT_EQ(mails(), 1U);
   EXPECT_THAT(town_.gt({"tick"}).out, HasSubstr("notice " + id));
   EXPECT_EQ(town_.gt({"tick"}).out, "all is as it should be\n");
+  EXPECT_EQ(mails(), 1U) << "the same mail";
   EXPECT_EQ(journalled("escalation.opened", id), 2U);
 }
 

@@ -61,6 +61,15 @@ std::string mail_file() {
       kMailId);
 }
 
+/// The mail that tells the overseer of an escalation whose text is `help`.
+std::string notice_of(const char* id, const char* who, const char* severity, const char* priority) {
+  return format(
+      "---\nid: ULID\nfrom: town\nverified: true\nto:\n  - overseer\n"
+      "subject: \"{0} ({2}): help\"\npriority: {3}\nat: \"TIME\"\nkind: escalation\n---\n"
+      "{1} asks for a person:\n\nhelp\n\ngt escalation ack {0}\n",
+      id, who, severity, priority);
+}
+
 const std::vector<DurableCommand>& commands() {
   static const std::vector<DurableCommand> kCommands = {
       {.name = "Add",
@@ -199,7 +208,11 @@ const std::vector<DurableCommand>& commands() {
        .words = {"escalate", "help"},
        .on_the_way = {{".gt/escalations/e-ID.yaml",
                        "id: e-ID\nseverity: medium\nstate: open\ntext: help\nby: overseer\n"
-                       "at: \"TIME\"\n"}}},
+                       "at: \"TIME\"\n"},
+                      {".gt/mail/.outbox/ULID.normal.md",
+                       notice_of("e-ID", "overseer", "medium", "normal")},
+                      {".gt/mail/.outbox/.finished-ULID.normal.md",
+                       notice_of("e-ID", "overseer", "medium", "normal")}}},
       {.name = "EscalationAck",
        .words = {"escalation", "ack", "e-1"},
        .files = {{kEscalation, kEscalationText}},
@@ -215,7 +228,11 @@ const std::vector<DurableCommand>& commands() {
        .holds = {{kEscalation, "told: critical"}},
        .on_the_way = {{kEscalation,
                        "id: e-1\nseverity: critical\nstate: open\ntext: help\nby: mayor\n"
-                       "at: \"TIME\"\ntold: high\nraised_at: \"TIME\"\n"}}},
+                       "at: \"TIME\"\ntold: high\nraised_at: \"TIME\"\n"},
+                      {".gt/mail/.outbox/ULID.urgent.md",
+                       notice_of("e-1", "mayor", "critical", "urgent")},
+                      {".gt/mail/.outbox/.finished-ULID.urgent.md",
+                       notice_of("e-1", "mayor", "critical", "urgent")}}},
       {.name = "FormulaRun",
        .words = {"formula", "run", "fix", "--var", "title=x", "--as", "mayor"},
        .holds = {{kMayor, "step: 1"}},

@@ -49,6 +49,16 @@ TEST(Ulid, ABeginningOrAnEndNamesIt) {
   }
 }
 
+TEST(Ulid, OfATimeAndASeedIsTheSameAgain) {
+  const WallTime at = WallTime(std::chrono::hours(24 * 20000));
+  const std::string id = ulid_from(at, "e-1 high");
+  EXPECT_TRUE(is_ulid(id)) << id;
+  EXPECT_EQ(id, ulid_from(at, "e-1 high"));
+  EXPECT_EQ(ulid_time(id), at);
+  EXPECT_NE(id.substr(10), ulid_from(at, "e-1 critical").substr(10));
+  EXPECT_NE(id.substr(10), ulid_from(at, "e-2 high").substr(10));
+}
+
 TEST(Ulid, IsKnownByItsForm) {
   EXPECT_TRUE(is_ulid("7ZZZZZZZZZZZZZZZZZZZZZZZZZ"));
   for (const char* text : {"", "01ARZ3NDEKTSV4RRFFQ69G5FA", "01ARZ3NDEKTSV4RRFFQ69G5FAVX",
