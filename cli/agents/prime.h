@@ -24,6 +24,7 @@ struct Briefing {
   std::optional<WorkItem> item;       ///< what hangs on the hook, if it could be read
   std::string item_path;              ///< its file
   std::string item_problem;           ///< why it could not: never the same as no work
+  std::vector<std::string> convoys;   ///< names of those it is a part of
   std::optional<FormulaPlace> place;  ///< in the formula it runs, if it runs one
   std::string place_problem;          ///< why that cannot be read: never the same as none
   std::size_t unread = 0;             ///< mails

@@ -73,6 +73,14 @@ TEST_F(ConvoyTest, AnItemThatIsGoneCountsAsOpenAndIsNamed) {
   EXPECT_EQ(mails(), 0U);
 }
 
+TEST_F(ConvoyTest, IsNamedToWhoeverHasOneOfItsItems) {
+  town_.write(".gt/hooks/mayor.yaml",
+              "address: mayor\nrole: mayor\nkind: shell\ndesired: stopped\n");
+  ASSERT_EQ(town_.gt({"hook", "set", "web-1", "--as", "mayor"}).status, 0);
+  EXPECT_THAT(town_.gt({"prime", "--as", "mayor"}).out,
+              HasSubstr("part of the convoy Summer release\n"));
+}
+
 TEST_F(ConvoyTest, OnlyItemsThatAreThereAreTaken) {
   const GtRun run = town_.gt({"convoy", "create", "Nothing", "web-99"});
   EXPECT_EQ(run.status, 3) << run;

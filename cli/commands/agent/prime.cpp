@@ -13,6 +13,7 @@
 #include "cli/memory/memory_report.h"
 #include "common/base/format.h"
 #include "common/base/json.h"
+#include "hooks/convoy.h"
 #include "hooks/mailbox.h"
 
 namespace gt {
@@ -20,6 +21,7 @@ namespace {
 
 constexpr Duration kPayloadPatience = std::chrono::seconds(1);
 constexpr std::size_t kMostSubjects = 3;
+constexpr std::size_t kMostConvoysTold = 2;
 constexpr std::size_t kMostMemoriesTold = 8;  // of each owner: reading one takes 50 µs
 
 /// Mail that cannot be looked at is no reason to tell an agent nothing of its work.
@@ -47,6 +49,19 @@ std::vector<Memory> memories_for(Store& store, const Address& address) {
   return memories;
 }
 
+/// Of those that are on their way, the first few that the item is a part of.
+std::vector<std::string> convoys_with(Store& store, const WorkId& id) {
+  const auto all = Convoys(store).load_all();
+  std::vector<std::string> names;
+  if (!all) return names;
+  for (const Convoy& convoy : all->convoys) {
+    const bool has_it =
+        std::find(convoy.items.begin(), convoy.items.end(), id) != convoy.items.end();
+    if (has_it && !convoy.closed && names.size() < kMostConvoysTold) names.push_back(convoy.name);
+  }
+  return names;
+}
+
 Result<Briefing> briefing_of(Context& context, const Address& address) {
   Town& town = context.town();
   GT_TRY(AgentHook hook, town.hooks.load(address));
@@ -60,6 +75,7 @@ Result<Briefing> briefing_of(Context& context, const Address& address) {
   if (place) briefing.place = *std::move(place);
   if (!place) briefing.place_problem = place.error().message;
   if (!briefing.hook.work) return briefing;
+  briefing.convoys = convoys_with(*town.store, *briefing.hook.work);
   auto item = town.board(briefing.hook.work->rig()).load(*briefing.hook.work);
   if (item) {
     briefing.item_path = town.paths.absolute(item->key).string();
