@@ -143,6 +143,11 @@ Result<void> Mailbox::archive(const MailEntry& entry) {
               directory_ / ".Archive/cur" / read_name(fs::path(entry.file).filename().native()));
 }
 
+Result<void> Mailbox::bring_back(const MailEntry& entry) {
+  if (entry.place != MailEntry::kArchive) return {};
+  return move(entry, directory_ / "cur" / fs::path(entry.file).filename());
+}
+
 Result<void> Mailbox::move(const MailEntry& entry, const fs::path& to) {
   GT_CHECK(disk_.make_directories(to.parent_path()));
   if (auto moved = disk_.rename(entry.file, to); !moved) {

@@ -51,6 +51,8 @@ class Mailbox {
   /// No error if somebody else did that meanwhile.
   [[nodiscard]] Result<void> mark_read(const MailEntry& entry);
   [[nodiscard]] Result<void> archive(const MailEntry& entry);
+  /// Out of the archive again, as read.
+  [[nodiscard]] Result<void> bring_back(const MailEntry& entry);
 
  private:
   Result<void> move(const MailEntry& entry, const std::filesystem::path& to);

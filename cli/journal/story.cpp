@@ -18,7 +18,7 @@ struct Row {
   std::string_view event, sentence;
 };
 
-constexpr std::array<Row, 41> kRows = {{
+constexpr std::array<Row, 42> kRows = {{
     {"agent.added", "{actor} added {subject}[, of kind {kind}][, on the branch {branch}]"},
     {"agent.handoff", "{subject} handed over to a fresh session"},
     {"agent.parked", "{actor} parked {subject}[: {reason}]"},
@@ -50,6 +50,7 @@ constexpr std::array<Row, 41> kRows = {{
     {"trash.restored", "{actor} brought back {what}"},
     {"undo.done", "{actor} took back {undone}: {outcome}"},
     {"work.added", "{actor} added {subject}[: {title}]"},
+    {"work.archived", "{actor} archived {subject}"},
     {"work.blocked", "{actor} blocked {subject}[: {reason}]"},
     {"work.claimed", "{actor} claimed {subject}[ until {expires_at}]"},
     {"work.closed", "{actor} closed {subject}[: {reason}]"},

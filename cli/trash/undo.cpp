@@ -5,10 +5,13 @@
 #include <array>
 #include <set>
 
+#include "cli/dispatch/hanging.h"
+#include "cli/mail/mailroom.h"
 #include "cli/town/settings.h"
 #include "cli/trash/trash.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "hooks/board.h"
 #include "hooks/escalation.h"
 #include "hooks/journal_search.h"
 
@@ -77,12 +80,86 @@ Result<std::string> set_back(Context& context, const Value& entry) {
   return format("{} is {} again", key, before);
 }
 
-constexpr std::array<Row, 5> kRows = {{
+/// Only while the item is free and so is the hook it was taken off.
+Result<std::string> would_hang_again(Context& context, const Value& entry) {
+  const auto id = WorkId::parse(text_of(entry, "subject"));
+  const auto worker = Address::parse(text_of(entry, "from"));
+  if (!id || !worker) return std::string();
+  const auto item = context.town().board(id->rig()).load(*id);
+  const auto hook = context.town().hooks.load(*worker);
+  const bool is_free =
+      item && !is_finished(item->standing()) && !item->claim && hook && !hook->work;
+  return is_free ? format("hang {} on the hook of {} again", id->str(), worker->str())
+                 : std::string();
+}
+
+Result<std::string> hang_again(Context& context, const Value& entry) {
+  GT_TRY(const WorkId id, WorkId::parse(text_of(entry, "subject")));
+  GT_TRY(const Address worker, Address::parse(text_of(entry, "from")));
+  GT_CHECK(hang(context, id, worker, context.actor(Args())));
+  return format("{} hangs on the hook of {} again", id.str(), worker.str());
+}
+
+/// Only while it is archived, and what it was before is known.
+Result<std::string> would_unarchive(Context& context, const Value& entry) {
+  const auto id = WorkId::parse(text_of(entry, "subject"));
+  const std::string before = text_of(entry, "before");
+  if (!id || before.empty()) return std::string();
+  const auto item = context.town().board(id->rig()).load(*id);
+  const bool is_so = item && item->standing() == WorkStatus::kArchived;
+  return is_so ? format("put {} back to {}", id->str(), before) : std::string();
+}
+
+Result<std::string> unarchive(Context& context, const Value& entry) {
+  GT_TRY(const WorkId id, WorkId::parse(text_of(entry, "subject")));
+  const std::string before = text_of(entry, "before");
+  GT_CHECK(context.town().board(id.rig()).change(id, context.now(), [&](WorkItem& item) {
+    item.status = before;
+    return Result<void>();
+  }));
+  return format("{} is {} again", id.str(), before);
+}
+
+/// Those of the mails that lie in the archive still.
+std::vector<MailEntry> archived_mails(Context& context, const Value& entry) {
+  const auto owner = Address::parse(text_of(entry, "subject"));
+  if (!owner) return {};
+  const auto all = mailbox_of(context, *owner).list(true);
+  if (!all) return {};
+  std::vector<MailEntry> mails;
+  for (const Value& id : entry["mails"].items()) {
+    for (const MailEntry& mail : *all) {
+      if (mail.place == MailEntry::kArchive && Value(mail.id) == id) mails.push_back(mail);
+    }
+  }
+  return mails;
+}
+
+Result<std::string> would_bring_mail_back(Context& context, const Value& entry) {
+  const auto mails = archived_mails(context, entry);
+  return mails.empty() ? std::string()
+                       : format("put {} mail{} of {} back into the mailbox", mails.size(),
+                                mails.size() == 1 ? "" : "s", text_of(entry, "subject"));
+}
+
+Result<std::string> bring_mail_back(Context& context, const Value& entry) {
+  GT_TRY(const Address owner, Address::parse(text_of(entry, "subject")));
+  Mailbox box = mailbox_of(context, owner);
+  const auto mails = archived_mails(context, entry);
+  for (const MailEntry& mail : mails) GT_CHECK(box.bring_back(mail));
+  return format("{} mail{} of {} {} back", mails.size(), mails.size() == 1 ? "" : "s", owner.str(),
+                mails.size() == 1 ? "is" : "are");
+}
+
+constexpr std::array<Row, 8> kRows = {{
     {"agent.removed", would_restore, restore},
     {"config.set", would_set_back, set_back},
     {"escalation.closed", would_reopen, reopen},
+    {"mail.archived", would_bring_mail_back, bring_mail_back},
     {"memory.forgotten", would_restore, restore},
     {"rig.removed", would_restore, restore},
+    {"work.archived", would_unarchive, unarchive},
+    {"work.unslung", would_hang_again, hang_again},
 }};
 
 const Row* row_of(const Value& entry) {

@@ -219,6 +219,25 @@ TEST_F(TrashCommands, UndoTakesBackTheNewestFirstAndNothingTwice) {
   EXPECT_EQ(town_.gt({"undo", "--yes"}).status, 3);
 }
 
+TEST_F(TrashCommands, UndoHangsWorkAgainAndBringsBackWhatWasArchived) {
+  town_.add_rig("web");
+  ASSERT_EQ(town_.gt({"crew", "add", "max", "--rig", "web"}).status, 0);
+  for (const char* title : {"One", "Two"}) {
+    ASSERT_EQ(town_.gt({"add", title, "--rig", "web"}).status, 0);
+  }
+  ASSERT_EQ(town_.gt({"hook", "set", "web-1", "--as", "web/crew/max"}).status, 0);
+  ASSERT_EQ(town_.gt({"unsling", "web-1"}).status, 0);
+  ASSERT_EQ(town_.gt({"archive", "web-2"}).status, 0);
+  const Value mail = town_.gt({"mail", "send", "overseer", "-s", "Hello", "--json"}).json();
+  ASSERT_EQ(town_.gt({"mail", "archive", *mail["id"].as_string()}).status, 0);
+
+  EXPECT_THAT(town_.gt({"undo", "--yes"}).out, HasSubstr("1 mail of overseer is back"));
+  EXPECT_EQ(town_.gt({"mail", "inbox", "--json"}).json()["mails"].items().size(), 1U);
+  EXPECT_THAT(town_.gt({"undo", "--yes"}).out, HasSubstr("web-2 is backlog again"));
+  EXPECT_THAT(town_.gt({"undo", "--yes"}).out, HasSubstr("hangs on the hook of web/crew/max"));
+  EXPECT_EQ(town_.gt({"show", "web-1", "--json"}).json()["claimed_by"], Value("web/crew/max"));
+}
+
 TEST_F(TrashCommands, UndoLeavesASettingThatWasChangedSince) {
   ASSERT_EQ(town_.gt({"config", "set", "heartbeat.every", "7m"}).status, 0);
   std::string text = town_.read("town.yaml");

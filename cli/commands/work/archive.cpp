@@ -36,11 +36,15 @@ Answer run(Context& context, const Args& args) {
   GT_TRY(const auto ids, wanted(context, args));
   std::vector<WorkOutcome> outcomes;
   for (const WorkId& id : ids) {
+    // What it was, for whoever takes this back.
+    const auto before = context.town().board(id.rig()).load(id);
     outcomes.push_back(
-        {id,
-         change_and_tell(context, args, id, "work.archived", [&](WorkItem& item) -> Result<void> {
-           return move_item(item, WorkStatus::kArchived, context.now());
-         })});
+        {id, change_and_tell(
+                 context, args, id, "work.archived",
+                 [&](WorkItem& item) -> Result<void> {
+                   return move_item(item, WorkStatus::kArchived, context.now());
+                 },
+                 Value::map({{"before", before ? Value(before->status) : Value()}}))});
   }
   return outcomes_report(std::move(outcomes), "is archived", "was archived already");
 }
