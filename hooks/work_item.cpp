@@ -365,10 +365,12 @@ std::string work_file_name(int number, std::string_view title) {
 
 std::optional<int> work_number_of(std::string_view file_name) {
   if (!file_name.ends_with(".md")) return std::nullopt;
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
+  if (std::any_of(file_name.begin(), file_name.end(), is_control)) return std::nullopt;
   const std::string_view digits = file_name.substr(0, file_name.find_first_not_of("0123456789"));
   int number = 0;
   const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (problem != std::errc{} || number <= 0) return std::nullopt;
+  if (problem != std::errc{} || number <= 0 || number > 999'999'999) return std::nullopt;
   return number;
 }
 

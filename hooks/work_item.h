@@ -100,7 +100,8 @@ struct WorkItem : WorkSummary {
 [[nodiscard]] std::string work_slug(std::string_view title);
 /// `042-fix-the-login.md`.
 [[nodiscard]] std::string work_file_name(int number, std::string_view title);
-/// The number a file name begins with: 42 of `042-fix-login.md`; nothing for what is no item.
+/// The number a file name begins with: 42 of `042-fix-login.md`; nothing for what is no item, and
+/// for a name with characters in it that no terminal should see.
 [[nodiscard]] std::optional<int> work_number_of(std::string_view file_name);
 
 /// Errors: kCorrupt, with file and line.

@@ -2,11 +2,14 @@
 #include "cli/command_table.h"
 #include "cli/work/boards.h"
 #include "cli/work/work_view.h"
+#include "common/base/fence.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
 namespace gt {
 namespace {
+
+constexpr std::size_t kMostShownBytes = std::size_t{32} << 10;
 
 class ShowReport : public Report {
  public:
@@ -48,7 +51,13 @@ class ShowReport : public Report {
             time("scheduled", item_.scheduled_for) + time("created", item_.created) +
             time("started", item_.started) + time("completed", item_.completed) +
             line("because", item_.close_reason) + line("file", item_.key);
-    return item_.body.empty() ? text : text + "\n" + printable(item_.body) + "\n";
+    if (item_.body.empty()) return text;
+    const Quoted body = quoted(item_.body, kMostShownBytes);
+    text += "\n" + body.text;
+    if (body.bytes_left_out > 0) {
+      text += format("{} more bytes stand in the file.\n", body.bytes_left_out);
+    }
+    return text;
   }
 
  private:
