@@ -131,6 +131,7 @@ std::string commands_section(Role role) {
 }
 
 std::string last_word(const Briefing& briefing) {
+  if (briefing.place && !briefing.hook.work) return "\nYou are at a step of a formula: do it.\n";
   return briefing.hook.work ? "\nThere is work on your hook: run it.\n"
                             : "\nYour hook is empty: wait, and do nothing meanwhile.\n";
 }
