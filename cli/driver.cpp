@@ -116,8 +116,8 @@ int show(std::unique_ptr<Report> report, const Args& args, const Style& style) {
   return program.empty() ? report->exit_status() : become(program);
 }
 
-void renew_claims_of_caller(Context& context) {
-  const auto caller = context.agent(Args());
+void renew_claims_of_caller(Context& context, const Args& args) {
+  const auto caller = context.agent(args);
   if (caller) renew_claims(context.town(), *caller, context.now());
 }
 
@@ -144,7 +144,7 @@ int run_command(const Command& command, const Args& args) {
     town = std::move(*opened);
   }
   Context context(std::move(world), std::move(town));
-  if (command.needs == Needs::kTown) renew_claims_of_caller(context);
+  if (command.needs == Needs::kTown) renew_claims_of_caller(context, args);
   auto report = command.run(context, args);
   if (!report) return report_error(report.error());
   if ((*report)->repeat_every()) return watch(command, context, args, *style, std::move(*report));

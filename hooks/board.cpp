@@ -238,6 +238,7 @@ Result<void> move_item(WorkItem& item, WorkStatus to, WallTime now) {
     item.is_blocked = false;
     item.block_reason.clear();
   }
+  if (to != WorkStatus::kInProgress) item.claim.reset();
   if (to == WorkStatus::kInProgress && !item.started) item.started = now;
   if (to == WorkStatus::kDone) item.completed = now;
   if (!is_finished(to)) {

@@ -97,7 +97,8 @@ class Board {
   std::string rig_;
 };
 
-/// What a move makes of an item: its status, when it was started and completed, and no block.
+/// What a move makes of an item: its status, when it was started and completed, and no block; a
+/// claim ends with the work.
 /// Errors: kRefused, with the moves that are legal.
 [[nodiscard]] Result<void> move_item(WorkItem& item, WorkStatus to, WallTime now);
 

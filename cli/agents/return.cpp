@@ -47,13 +47,21 @@ class Return {
       GT_CHECK(move_durably(context_.disk(), fresh_ / ".git", path_ / ".git"));
     }
     GT_CHECK(town_.hooks.create(hook));
-    if (hook.work) hold_again(*hook.work);
-    return told(hook);
+    return told(hold_again(hook));
   }
 
  private:
-  /// The item is this agent's on the board, too. One that was finished meanwhile stays so.
-  void hold_again(const WorkId& id) { static_cast<void>(hang(context_, id, address_, "")); }
+  /// The item is this agent's on the board, too. One that is another's by now, or finished, is not
+  /// hung again.
+  AgentHook hold_again(AgentHook hook) const {
+    if (!hook.work || hang(context_, *hook.work, address_, "")) return hook;
+    hook.work.reset();
+    static_cast<void>(town_.hooks.change(address_, [](AgentHook& saved) -> Result<void> {
+      saved.work.reset();
+      return {};
+    }));
+    return hook;
+  }
 
   [[nodiscard]] Error in_the_way() const {
     return {ErrorCode::kConflict, format("there is an agent {} already", address_.str()),
@@ -63,7 +71,7 @@ class Return {
   /// A hook that is there is ours if a call was cut short right after it was written.
   Result<std::string> finished(const AgentHook& there, const AgentHook& ours) const {
     const bool is_ours = !fs::exists(kept_) && format_hook(there) == format_hook(ours);
-    return is_ours ? Result<std::string>(told(ours)) : in_the_way();
+    return is_ours ? Result<std::string>(told(hold_again(ours))) : in_the_way();
   }
 
   Result<AgentHook> kept_hook() {

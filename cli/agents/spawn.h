@@ -23,7 +23,7 @@ namespace gt {
 /// Errors: kRefused at the rig's limit; those of add_agent.
 [[nodiscard]] Result<AgentHook> spawn_polecat(Context& context, const std::string& rig,
                                               std::optional<std::string> name,
-                                              std::optional<std::string> kind,
+                                              std::optional<std::string> kind, Desired desired,
                                               std::string_view actor);
 
 }  // namespace gt

@@ -13,6 +13,8 @@
 namespace gt {
 namespace {
 
+constexpr Duration kFetchDeadline = std::chrono::seconds(20);
+
 Result<void> check_rig(const WorkId& id, const Address& worker) {
   if (worker.rig().empty() || worker.rig() == id.rig()) return {};
   return Error{ErrorCode::kRefused,
@@ -34,12 +36,33 @@ Result<void> check_free(Town& town, const WorkId& id, const Address& worker) {
                format("'gt unsling {}' takes it off", id.str())};
 }
 
+/// Puts an item back that was claimed for `worker` and then could not be hung on its hook.
+Error given_back(Context& context, const WorkId& id, const Address& worker, Error problem) {
+  Town& town = context.town();
+  static_cast<void>(town.board(id.rig()).change(id, context.now(), [&](WorkItem& item) {
+    return release_claim(item, worker.str(), context.now());
+  }));
+  forget_claim(town.paths, worker, id);
+  return problem;
+}
+
 /// How often somebody has submitted work for the item, and one more.
 Result<int> attempt_at(Store& store, const WorkId& id) {
   const auto earlier = MergeQueue(store).load(id);
   if (earlier) return earlier->attempt + 1;
   if (earlier.error().code == ErrorCode::kNotFound) return 1;
   return earlier.error();
+}
+
+/// Makes the item nobody's, unless it is somebody else's by now, or finished.
+Result<void> put_back(WorkItem& item, const Address& worker, WallTime now) {
+  if (is_claimed_by_other(item, worker.str(), now)) return {};
+  if (item.standing() == WorkStatus::kInProgress) return release_claim(item, worker.str(), now);
+  if (item.status == work_status_name(WorkStatus::kInProgress)) {  // and blocked
+    item.status = work_status_name(WorkStatus::kTodo);
+  }
+  if (item.claim && item.claim->by == worker.str()) item.claim.reset();
+  return {};
 }
 
 /// The branch for the item, checked out in the polecat's worktree. One that was made for the
@@ -53,6 +76,8 @@ Result<std::string> switch_to_branch(Context& context, const WorkId& id, const A
   Git git = context.git();
   GT_TRY(const std::string before, git.current_branch(worktree));
   if (before == branch) return branch;
+  // A remote that does not answer is no reason not to begin, from what was fetched last.
+  static_cast<void>(git.fetch(paths.repository(rig.name), kFetchDeadline));
   GT_TRY(const WorktreeState state, git.state(worktree, base));
   if (state.changed_files + state.untracked_files > 0) {
     return Error{ErrorCode::kRefused,
@@ -92,10 +117,13 @@ Result<AgentHook> hang(Context& context, const WorkId& id, const Address& worker
   note_claim(town.paths, worker, item, kClaimLasts);
   std::optional<std::string> branch = before.branch;
   if (worker.role() == Role::kPolecat) {
-    GT_TRY(branch, switch_to_branch(context, id, worker));
+    auto switched = switch_to_branch(context, id, worker);
+    if (!switched && !before.work) return given_back(context, id, worker, switched.error());
+    if (!switched) return switched.error();
+    branch = *std::move(switched);
   }
   bool is_new = false;
-  GT_TRY(AgentHook hook, town.hooks.change(worker, [&](AgentHook& hook) -> Result<void> {
+  auto hook = town.hooks.change(worker, [&](AgentHook& hook) -> Result<void> {
     if (hook.work && *hook.work != id) return other_work(hook);
     is_new = !hook.work;
     if (!is_new) return {};
@@ -106,8 +134,11 @@ Result<AgentHook> hang(Context& context, const WorkId& id, const Address& worker
     hook.step.reset();
     hook.note.clear();
     return {};
-  }));
-  if (is_new) {
+  });
+  if (!hook && hook.error().code == ErrorCode::kConflict) {
+    return given_back(context, id, worker, hook.error());
+  }
+  if (hook && is_new) {
     GT_CHECK(tell(context, actor, "work.slung", id.str(),
                   Value::map({{"to", worker.str()}, {"branch", Value::optional(branch)}})));
   }
@@ -120,11 +151,9 @@ Result<AgentHook> take_off(Context& context, const Address& worker, std::string_
   if (!before.work) return before;
   const WorkId id = *before.work;
   // The item first: on a hook whose item is free again, the same command finds it and goes on.
-  const auto released = town.board(id.rig()).change(id, context.now(), [&](WorkItem& item) {
-    return item.standing() == WorkStatus::kInProgress
-               ? release_claim(item, worker.str(), context.now())
-               : Result<void>();
-  });
+  const auto released = town.board(id.rig()).change(
+      id, context.now(), [&](WorkItem& item) { return put_back(item, worker, context.now()); });
+  forget_claim(town.paths, worker, id);
   // An item that is gone or cannot be read holds nobody: what it says of a claim ends by itself.
   const bool is_lost = !released && (released.error().code == ErrorCode::kNotFound ||
                                      released.error().code == ErrorCode::kCorrupt);

@@ -57,11 +57,11 @@ void renew_claims(Town& town, const Address& holder, WallTime now) {
     const auto id = WorkId::parse(entry.path().filename().native());
     if (!id || token.empty() || age_of(entry.path()) < Duration(lasts) / 4) continue;
     std::error_code ignored;
-    if (renew(town, *id, token, now, Duration(lasts))) {
-      fs::last_write_time(entry.path(), fs::file_time_type::clock::now(), ignored);
-    } else {
-      fs::remove(entry.path(), ignored);
-    }
+    const auto renewed = renew(town, *id, token, now, Duration(lasts));
+    if (renewed) fs::last_write_time(entry.path(), fs::file_time_type::clock::now(), ignored);
+    const bool has_ended = !renewed && (renewed.error().code == ErrorCode::kConflict ||
+                                        renewed.error().code == ErrorCode::kNotFound);
+    if (has_ended) fs::remove(entry.path(), ignored);
   }
 }
 

@@ -1,9 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/work/moving.h"
 
+#include "cli/dispatch/hanging.h"
 #include "cli/tell.h"
 
 namespace gt {
+
+namespace {
+
+/// Takes an item off the hook it hangs on, when nobody is to work at it any more.
+Result<void> free_hook(Context& context, const Args& args, const WorkItem& item) {
+  const auto standing = item.standing();
+  const bool is_over =
+      is_finished(standing) || standing == WorkStatus::kTodo || standing == WorkStatus::kBacklog;
+  if (!is_over) return {};
+  GT_TRY(const auto holder, holder_of(context.town(), item.id));
+  if (!holder) return {};
+  GT_CHECK(take_off(context, *holder, context.actor(args)));
+  return {};
+}
+
+}  // namespace
 
 Result<ChangedItem> change_and_tell(Context& context, const Args& args, const WorkId& id,
                                     std::string_view event, const Board::ItemChange& change,
@@ -17,6 +34,7 @@ Result<ChangedItem> change_and_tell(Context& context, const Args& args, const Wo
   const bool is_changed = item.source != before;
   if (is_changed) {
     GT_CHECK(tell(context, context.actor(args), event, id.str(), std::move(details)));
+    GT_CHECK(free_hook(context, args, item));
   }
   return ChangedItem{std::move(item), is_changed};
 }

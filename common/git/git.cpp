@@ -259,9 +259,9 @@ Result<void> Git::clone_bare(std::string_view source, const path& to) {
   return done;
 }
 
-Result<void> Git::fetch(const path& repository) {
-  return check_git(runner_,
-                   {{"fetch", "--quiet", "--prune", "origin"}, repository, {}, kLongDeadline});
+Result<void> Git::fetch(const path& repository, Duration deadline) {
+  GT_TRY(const FileLock lock, FileLock::acquire(repository, kLockPatience));
+  return check_git(runner_, {{"fetch", "--quiet", "--prune", "origin"}, repository, {}, deadline});
 }
 
 Result<std::string> Git::default_branch(const path& repository) {

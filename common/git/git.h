@@ -41,7 +41,9 @@ class Git {
   /// Errors: kNotFound when the source does not exist or is no repository; kConflict when something
   /// is at `to`. Nothing is left behind by a failure.
   [[nodiscard]] Result<void> clone_bare(std::string_view source, const std::filesystem::path& to);
-  [[nodiscard]] Result<void> fetch(const std::filesystem::path& repository);
+  /// One at a time on a repository.
+  [[nodiscard]] Result<void> fetch(const std::filesystem::path& repository,
+                                   Duration deadline = std::chrono::minutes(15));
   /// The branch the remote called its default when it was cloned; empty if it had no commit.
   [[nodiscard]] Result<std::string> default_branch(const std::filesystem::path& repository);
   /// The commit `revision` names. Errors: kNotFound.

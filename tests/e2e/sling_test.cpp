@@ -152,6 +152,7 @@ TEST_F(Sling, ChangesThatBelongToNoCommitAreInTheWay) {
   EXPECT_EQ(run.status, 5) << run;
   EXPECT_EQ(hook("web/toast")["work"], Value());
   EXPECT_TRUE(fs::exists(worktree("toast") / "mine.txt"));
+  EXPECT_TRUE(item(id)["claimed_by"].is_null()) << "it is anybody's again";
 }
 
 TEST_F(Sling, UnslungWorkIsBackOnTheBoardAndItsBranchStays) {
@@ -211,6 +212,78 @@ TEST_F(Sling, TheNextItemBeginsWhereTheRigsBranchIs) {
   hang(two, "toast");
   EXPECT_FALSE(fs::exists(worktree("toast") / "one.txt"));
   EXPECT_EQ(git({"branch", "--show-current"}, worktree("toast")), "toast/" + two);
+}
+
+TEST_F(Sling, WhatHangsOnAHookIsNobodyElsesToClaimOrRelease) {
+  const std::string id = add("Fix the login");
+  spawn("toast");
+  hang(id, "toast");
+  EXPECT_EQ(town_.gt({"release", id, "--as", "web/toast"}).status, 4);
+  EXPECT_EQ(town_.gt({"claim", id, "--as", "web/crew/ada"}).status, 4);
+  EXPECT_EQ(hook("web/toast")["work"], Value(id));
+}
+
+TEST_F(Sling, ABlockedItemThatIsTakenOffAHookIsNobodys) {
+  const std::string id = add("Fix the login");
+  spawn("toast");
+  hang(id, "toast");
+  ASSERT_EQ(town_.gt({"block", id, "-m", "no key"}).status, 0);
+  ASSERT_EQ(town_.gt({"unsling", id}).status, 0);
+  ASSERT_EQ(town_.gt({"unblock", id}).status, 0);
+  EXPECT_EQ(item(id)["status"], Value("todo"));
+  EXPECT_TRUE(item(id)["claimed_by"].is_null());
+}
+
+TEST_F(Sling, AnyCallOfItsHolderRenewsAClaim) {
+  const std::string id = add("Fix the login");
+  ASSERT_EQ(town_.gt({"claim", id, "--for", "2s", "--as", "web/crew/max"}).status, 0);
+  const Value first = item(id)["claim_expires_at"];
+  EXPECT_TRUE(testing::wait_until([&] {
+    (void)town_.gt({"agents", "--as", "web/crew/max"});
+    return !(item(id)["claim_expires_at"] == first);
+  }));
+  EXPECT_EQ(item(id)["claimed_by"], Value("web/crew/max"));
+}
+
+TEST_F(Sling, AClosedItemIsOffItsHook) {
+  const std::string id = add("Fix the login");
+  spawn("toast");
+  hang(id, "toast");
+  ASSERT_EQ(town_.gt({"close", id}).status, 0);
+  EXPECT_TRUE(hook("web/toast")["work"].is_null());
+  EXPECT_EQ(item(id)["status"], Value("done"));
+}
+
+TEST_F(Sling, WhatACutOffSlingClaimedForAnotherIsSlungAgain) {
+  const std::string id = add("Fix the login"), other = add("Other");
+  spawn("toast");
+  spawn("bread");
+  // As if it had been killed between the claim and the hook.
+  ASSERT_EQ(town_.gt({"claim", id, "--as", "web/toast"}).status, 0);
+  hang(other, "toast");
+  const GtRun run = town_.gt({"sling", id, "--json"});
+  ASSERT_EQ(run.status, 0) << run;
+  EXPECT_EQ(hook("web/bread")["work"], Value(id));
+}
+
+TEST_F(Sling, DoneRefusesABranchThatIsNotTheItems) {
+  const std::string id = add("Fix the login");
+  spawn("toast");
+  hang(id, "toast");
+  git({"switch", "-q", "-c", "other"}, worktree("toast"));
+  commit("toast", "login.txt");
+  const GtRun run = done("toast");
+  EXPECT_EQ(run.status, 5) << run;
+  EXPECT_THAT(run.err, HasSubstr("git switch toast/" + id));
+}
+
+TEST_F(Sling, AClaimWithoutAnIdIsAFreshOne) {
+  const std::string one = add("One"), two = add("Two");
+  const auto claim = [&] {
+    return town_.gt({"claim", "--rig", "web", "--as", "web/crew/max", "--json"}).json()["id"];
+  };
+  EXPECT_EQ(claim(), Value(one));
+  EXPECT_EQ(claim(), Value(two));
 }
 
 TEST_F(Sling, AClaimIsExclusiveUntilItEnds) {

@@ -162,7 +162,9 @@ TEST_F(WorkStory, SixItemsGoFromTheBoardToTheMergeQueueAndNothingIsLost) {
   const Value slung = gt({"sling", after, "--json"}).json()["items"].items().at(0);
   EXPECT_EQ(slung["session"], Value("running"));
   gt({"restart", *slung["address"].as_string()});
+  // It begins where the remote is by now, with what it waited for.
   ASSERT_TRUE(are_submitted({after})) << town_.gt({"status"});
+  git({"cat-file", "-e", *read_request(after)["commit"].as_string() + ":plain.txt"}, source());
   for (const std::string& id : {hands_off, killed, mailed, escalates, after}) merge(id);
 
   // Every commit, once.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_table.h"
 #include "cli/context.h"
+#include "cli/dispatch/renewal.h"
 #include "cli/tell.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "hooks/board.h"
+#include "hooks/claim.h"
 #include "hooks/merge_request.h"
 #include "hooks/rig.h"
 
@@ -29,7 +31,12 @@ Result<void> check_place(Context& context, const Address& address) {
                format("cd {}", workspace)};
 }
 
-Result<void> check_item(const WorkItem& item) {
+Result<void> check_item(const WorkItem& item, const Address& address, WallTime now) {
+  if (is_claimed_by_other(item, address.str(), now)) {
+    return Error{
+        ErrorCode::kConflict, format("{} is {}'s by now", item.id.str(), item.claim->by),
+        format("'gt unsling {}' takes it off your hook; your branch stays", address.str())};
+  }
   if (item.standing() == WorkStatus::kInProgress || item.standing() == WorkStatus::kReview) {
     return {};
   }
@@ -55,7 +62,7 @@ Result<Submission> prepare(Context& context, const Address& address) {
   }
   GT_CHECK(check_place(context, address));
   GT_TRY(WorkItem item, town.board(hook.work->rig()).load(*hook.work));
-  GT_CHECK(check_item(item));
+  GT_CHECK(check_item(item, address, context.now()));
   GT_TRY(RigConfig rig, load_rig(*town.store, address.rig()));
 
   const auto worktree = town.paths.workspace(address);
@@ -67,6 +74,11 @@ Result<Submission> prepare(Context& context, const Address& address) {
                  branch.empty() ? "no branch is checked out here"
                                 : format("this is on {}, which is never pushed to", branch),
                  format("git switch {}", hook.branch.value_or("-c " + item.id.str()))};
+  }
+  if (address.role() == Role::kPolecat && hook.branch && *hook.branch != branch) {
+    return Error{ErrorCode::kRefused,
+                 format("this is on {}, the work on your hook is done on {}", branch, *hook.branch),
+                 format("git switch {}", *hook.branch)};
   }
   GT_TRY(const WorktreeState state, git.state(worktree, base));
   if (state.changed_files + state.untracked_files > 0) return uncommitted(state);
@@ -119,6 +131,10 @@ Result<void> submit(Context& context, const Submission& work) {
                  item.claim.reset();
                  return {};
                }));
+  forget_claim(town.paths, work.hook.address, work.item.id);
+  // Before the hook is free: a kill in between tells it twice, never not at all.
+  GT_CHECK(tell(context, work.hook.address.str(), "work.submitted", work.item.id.str(),
+                Value::map({{"branch", work.branch}, {"commit", work.commit}})));
   GT_CHECK(town.hooks.change(work.hook.address, [&](AgentHook& hook) -> Result<void> {
     if (hook.work != work.item.id) return {};
     hook.work.reset();
@@ -128,8 +144,7 @@ Result<void> submit(Context& context, const Submission& work) {
     hook.note.clear();
     return {};
   }));
-  return tell(context, work.hook.address.str(), "work.submitted", work.item.id.str(),
-              Value::map({{"branch", work.branch}, {"commit", work.commit}}));
+  return {};
 }
 
 Answer run(Context& context, const Args& args) {

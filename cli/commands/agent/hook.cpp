@@ -2,6 +2,7 @@
 #include "cli/command_table.h"
 #include "cli/context.h"
 #include "cli/dispatch/hanging.h"
+#include "cli/life/lease.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "hooks/agent_hook.h"
@@ -97,6 +98,7 @@ Answer set(Context& context, const Args& args) {
   // --as names the agent whose hook it is, not who acts.
   const std::string actor = context.actor(Args());
   GT_TRY(const AgentHook before, town.hooks.load(address));
+  GT_TRY(const FileLock lease, take_session_lease(town.paths, address, kLeasePatience));
   if (args.flag("force") && before.work && before.work != id) {
     GT_CHECK(town.board(id.rig()).load(id));
     GT_CHECK(take_off(context, address, actor));
@@ -107,6 +109,8 @@ Answer set(Context& context, const Args& args) {
 
 Answer clear(Context& context, const Args& args) {
   GT_TRY(const Address address, context.agent(args));
+  GT_CHECK(context.town().hooks.load(address));
+  GT_TRY(const FileLock lease, take_session_lease(context.town().paths, address, kLeasePatience));
   GT_CHECK(take_off(context, address, context.actor(Args())));
   GT_TRY(AgentHook hook, context.town().hooks.load(address));
   return report_on(context.town(), std::move(hook));

@@ -18,8 +18,8 @@ Answer spawn(Context& context, const Args& args) {
     GT_TRY(rig, context.rig(args));
   }
   GT_TRY(const FileLock lock, take_spawn_lock(context, *rig));
-  GT_TRY(const AgentHook hook,
-         spawn_polecat(context, *rig, name, args.value("kind"), context.actor(args)));
+  GT_TRY(const AgentHook hook, spawn_polecat(context, *rig, name, args.value("kind"),
+                                             Desired::kRunning, context.actor(args)));
   return added_report(context.town().paths, hook);
 }
 

@@ -39,23 +39,25 @@ Answer report_on(const WorkItem& item, std::string text) {
                                                             : Value()}}));
 }
 
-/// A claim that ran out is nobody's, unless the work still hangs on its holder's hook.
-Result<void> check_hook(Town& town, const WorkSummary& item, const Address& claimer) {
-  if (!item.claim || item.claim->by == claimer.str()) return {};
-  const auto holder = Address::parse(item.claim->by);
-  const auto hook = holder ? town.hooks.load(*holder) : Result<AgentHook>(holder.error());
-  if (!hook || hook->work != item.id) return {};
-  return Error{ErrorCode::kConflict,
-               format("{} hangs on the hook of {}", item.id.str(), holder->str()),
-               format("'gt unsling {}' takes it off", item.id.str())};
+/// What hangs on a hook is that agent's, whatever became of its claim.
+Result<void> check_hooks(Town& town, const WorkId& id, const std::optional<Address>& claimer) {
+  GT_TRY(const auto holder, holder_of(town, id));
+  if (!holder || holder == claimer) return {};
+  return Error{ErrorCode::kConflict, format("{} hangs on the hook of {}", id.str(), holder->str()),
+               format("'gt unsling {}' takes it off", id.str())};
 }
 
+enum class Claiming { kOrRenew, kOnlyFree };
+
 Result<WorkItem> claim_one(Context& context, const WorkId& id, const Address& claimer,
-                           Duration lasts) {
+                           Duration lasts, Claiming claiming) {
   Town& town = context.town();
   const WallTime now = context.now();
+  GT_CHECK(check_hooks(town, id, claimer));
   return town.board(id.rig()).change(id, now, [&](WorkItem& item) -> Result<void> {
-    GT_CHECK(check_hook(town, item, claimer));
+    if (claiming == Claiming::kOnlyFree && item.claim && item.claim->is_live(now)) {
+      return Error{ErrorCode::kConflict, format("{} has just been claimed", id.str()), ""};
+    }
     return take_claim(item, claimer.str(), new_ulid(now), now, now + lasts);
   });
 }
@@ -83,7 +85,7 @@ Result<WorkItem> claim_next(Context& context, const Args& args, const Address& c
   GT_TRY(const std::string rig, context.rig(args));
   GT_TRY(const std::vector<WorkId> open, open_items(context, rig));
   for (const WorkId& id : open) {
-    auto item = claim_one(context, id, claimer, lasts);
+    auto item = claim_one(context, id, claimer, lasts, Claiming::kOnlyFree);
     const bool is_taken = !item && (item.error().code == ErrorCode::kConflict ||
                                     item.error().code == ErrorCode::kRefused);
     if (!is_taken) return item;
@@ -103,8 +105,8 @@ Answer claim(Context& context, const Args& args) {
   if (const auto word = args.word("ID")) {
     GT_TRY(id, work_id(context, args, *word));
   }
-  GT_TRY(const WorkItem item,
-         id ? claim_one(context, *id, claimer, lasts) : claim_next(context, args, claimer, lasts));
+  GT_TRY(const WorkItem item, id ? claim_one(context, *id, claimer, lasts, Claiming::kOrRenew)
+                                 : claim_next(context, args, claimer, lasts));
   note_claim(context.town().paths, claimer, item, lasts);
   GT_CHECK(tell(context, claimer.str(), "work.claimed", item.id.str(),
                 Value::map({{"expires_at", format_time(*item.claim->expires_at)}})));
@@ -117,6 +119,7 @@ Answer release(Context& context, const Args& args) {
   GT_TRY(const Address claimer, context.agent(args));
   GT_TRY(const WorkId id, work_id(context, args, args.word("ID").value_or("")));
   const std::string token = args.value("token").value_or("");
+  GT_CHECK(check_hooks(context.town(), id, std::nullopt));
   GT_TRY(const WorkItem item, context.town().board(id.rig()).change(
                                   id, context.now(), [&](WorkItem& item) -> Result<void> {
                                     GT_CHECK(check_claim(item, token));

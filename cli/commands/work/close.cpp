@@ -18,8 +18,8 @@ Answer run(Context& context, const Args& args) {
         {id, change_and_tell(
                  context, args, id, "work.closed",
                  [&](WorkItem& item) -> Result<void> {
-                   GT_CHECK(check_claim(item, token));
                    if (is_finished(item.standing())) return {};
+                   GT_CHECK(check_claim(item, token));
                    GT_CHECK(move_item(item, WorkStatus::kDone, context.now()));
                    item.close_reason = reason;
                    return {};

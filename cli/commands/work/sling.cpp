@@ -8,12 +8,15 @@
 #include "cli/dispatch/hanging.h"
 #include "cli/life/bring_up.h"
 #include "cli/life/daemon_process.h"
+#include "cli/life/lease.h"
 #include "cli/life/life_report.h"
 #include "cli/patrol/observe.h"
 #include "cli/work/boards.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
+#include "hooks/board.h"
+#include "hooks/claim.h"
 #include "hooks/message.h"
 
 namespace gt {
@@ -27,7 +30,6 @@ struct Slung {
   std::string reason = {};
   std::string branch = {};
   bool is_new_worker = false;
-  bool is_new_work = false;
   std::string session = "none";  ///< started, running, down, failed or planned
   std::optional<Error> error = {};
 };
@@ -75,12 +77,15 @@ class SlingReport : public Report {
  private:
   static std::string story_of(const Slung& each) {
     if (each.error) return each.error->message;
-    std::string story = each.is_new_worker ? "it is new" : format("it {}", each.reason);
+    std::string story =
+        each.is_new_worker || !each.worker ? "it is new" : format("it {}", each.reason);
     if (!each.branch.empty()) story += format(", branch {}", each.branch);
     if (each.session == "planned") return story + " (not done: --dry-run)";
     if (each.session == "started") return story + "; its session has started";
-    if (each.session == "running" && !each.is_new_work) return story + "; it runs";
-    if (each.session == "running") return story + "; it runs, and a message waits for it";
+    if (each.session == "running") {
+      return story + format("; it runs, and a message waits for it: 'gt restart {}' wakes it now",
+                            each.worker->str());
+    }
     return story + format("; it is down: gt start {}", each.worker->str());
   }
 
@@ -124,6 +129,19 @@ Result<Order> read_order(Context& context, const Args& args) {
   return order;
 }
 
+/// Refuses what a stranger claimed. If whoever was named or a polecat of the rig has it, that one
+/// is who gets it.
+Result<void> check_no_stranger(const WorkSummary& item, const std::optional<Address>& worker,
+                               const std::string& rig, WallTime now) {
+  if (!item.claim || !item.claim->is_live(now)) return {};
+  const auto by = Address::parse(item.claim->by);
+  const bool is_polecat = by && by->role() == Role::kPolecat && by->rig() == rig;
+  if (is_polecat || (by && *by == worker)) return {};
+  return Error{ErrorCode::kConflict,
+               format("{} is claimed by {}", item.id.str(), one_line(item.claim->by, 60)),
+               format("gt release {} --as {}", item.id.str(), one_line(item.claim->by, 60))};
+}
+
 /// What is slung must be ready, or hang on the right hook already.
 Result<std::vector<WorkSummary>> load_items(Context& context, const Order& order, bool is_forced) {
   std::vector<WorkSummary> items;
@@ -135,6 +153,7 @@ Result<std::vector<WorkSummary>> load_items(Context& context, const Order& order
       return Error{ErrorCode::kRefused, format("{} is not ready: {}", id.str(), *why_not),
                    format("gt show {}; --force slings it all the same", id.str())};
     }
+    GT_CHECK(check_no_stranger(item, order.worker, order.rig, context.now()));
     items.push_back(std::move(item));
   }
   return items;
@@ -176,11 +195,44 @@ Result<std::vector<Assignment>> assign(Context& context, const Order& order,
                 most_polecats(context.town().config, rig));
 }
 
+/// A claim for a polecat that has not got the item is what a sling left that was cut off: nobody is
+/// at it, as we hold the lock of all that sling in this rig, and then the lease of that polecat.
+Result<void> drop_cut_off_claim(Context& context, const WorkId& id, const Address& worker) {
+  Town& town = context.town();
+  GT_TRY(const WorkItem item, town.board(id.rig()).load(id));
+  const auto by = item.claim ? Address::parse(item.claim->by) : Result<Address>(worker);
+  if (!by || *by == worker || by->role() != Role::kPolecat) return {};
+  GT_TRY(const FileLock lease, take_session_lease(town.paths, *by, kLeasePatience));
+  const auto hook = town.hooks.load(*by);
+  if (hook && hook->work == id) return {};
+  GT_CHECK(town.board(id.rig()).change(id, context.now(), [&](WorkItem& item) {
+    return release_claim(item, by->str(), context.now());
+  }));
+  return {};
+}
+
+/// Hangs the item on the hook of somebody who is there.
+Result<void> hang_on(Context& context, Slung& slung, const std::string& actor) {
+  GT_CHECK(drop_cut_off_claim(context, slung.item, *slung.worker));
+  GT_TRY(const FileLock lease,
+         take_session_lease(context.town().paths, *slung.worker, kLeasePatience));
+  GT_TRY(const AgentHook hook, hang(context, slung.item, *slung.worker, actor));
+  slung.branch = hook.branch.value_or("");
+  if (!slung.is_new_worker) return {};
+  GT_CHECK(context.town().hooks.change(*slung.worker, [](AgentHook& hook) -> Result<void> {
+    hook.desired = Desired::kRunning;
+    return {};
+  }));
+  return {};
+}
+
 /// Carries one assignment out, up to the hook.
 void hang_one(Context& context, Slung& slung, const std::optional<std::string>& kind,
               const std::string& actor) {
   if (!slung.worker) {
-    auto made = spawn_polecat(context, slung.item.rig(), std::nullopt, kind, actor);
+    // Stopped until the work hangs there: a tick must not start it with an empty hook.
+    auto made =
+        spawn_polecat(context, slung.item.rig(), std::nullopt, kind, Desired::kStopped, actor);
     if (!made) {
       slung.error = made.error();
       return;
@@ -188,26 +240,25 @@ void hang_one(Context& context, Slung& slung, const std::optional<std::string>& 
     slung.worker = made->address;
     slung.is_new_worker = true;
   }
-  const auto before = context.town().hooks.load(*slung.worker);
-  slung.is_new_work = before && before->work != slung.item;
-  auto hook = hang(context, slung.item, *slung.worker, actor);
-  if (hook) {
-    slung.branch = hook->branch.value_or("");
-  } else {
-    slung.error = hook.error();
-  }
+  if (auto hung = hang_on(context, slung, actor); !hung) slung.error = hung.error();
 }
 
-/// Leaves word with an agent that runs, and has not looked at its hook since.
+/// Leaves word with an agent that runs, once in its session: it has not looked at its hook since.
 Result<void> leave_word(Context& context, const Slung& slung, const ObservedAgent& agent,
                         const Caller& sender) {
+  Messages messages(*context.town().store);
+  GT_TRY(const Messages::All all, messages.list(agent.address));
+  for (const Message& each : all.messages) {
+    const bool is_of_session = each.instance == agent.sight->session.instance;
+    if (is_of_session && each.text.find(slung.item.str() + ":") != std::string::npos) return {};
+  }
   Message message(agent.address);
   message.id = new_ulid(context.now());
   message.instance = agent.sight->session.instance;
   message.from = sender.address.str();
   message.is_verified = sender.is_verified;
   message.text = format("There is work on your hook, {}: run `gt prime`.", slung.item.str());
-  GT_CHECK(Messages(*context.town().store).queue(std::move(message), context.now()));
+  GT_CHECK(messages.queue(std::move(message), context.now()));
   return {};
 }
 
@@ -225,9 +276,7 @@ Result<void> wake(Context& context, const Args& args, std::vector<Slung>& slung)
                            !seen.is_in_parked_rig(*each.worker);
     each.session = agent != nullptr && agent->is_running() ? "running" : "down";
     if (each.session == "down" && is_wanted) down.push_back(*each.worker);
-    if (each.session == "running" && each.is_new_work) {
-      GT_CHECK(leave_word(context, each, *agent, sender));
-    }
+    if (each.session == "running") GT_CHECK(leave_word(context, each, *agent, sender));
   }
   if (down.empty()) return {};
   GT_CHECK(ensure_daemon(context));
@@ -288,6 +337,7 @@ Answer unsling(Context& context, const Args& args) {
   Value items = Value(Value::List());
   std::string text;
   for (const Address& holder : holders) {
+    GT_TRY(const FileLock lease, take_session_lease(context.town().paths, holder, kLeasePatience));
     GT_TRY(const AgentHook before, take_off(context, holder, context.actor(args)));
     if (!before.work) {
       text += format("{}: nothing was on the hook\n", holder.str());
