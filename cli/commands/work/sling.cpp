@@ -284,7 +284,8 @@ Result<void> wake(Context& context, const Args& args, std::vector<Slung>& slung)
     const auto found = std::find_if(slung.begin(), slung.end(), [&](const Slung& each) {
       return each.worker == outcome.address;
     });
-    found->session = outcome.error ? "failed" : outcome_name(outcome.kind);
+    // It was down just now: if it runs, a tick was faster, and it has begun with the work.
+    found->session = outcome.error ? "failed" : "started";
     if (outcome.error) found->error = outcome.error->within(outcome.address.str());
   }
   return {};
