@@ -9,8 +9,8 @@
 namespace gt {
 namespace {
 
-Draft mail_about(const Escalation& escalation) {
-  Draft draft;
+Letter mail_about(const Escalation& escalation) {
+  Letter draft;
   draft.subject = format("{} ({}): {}", escalation.id, severity_name(escalation.severity),
                          one_line(escalation.text, 80));
   draft.body =

@@ -39,8 +39,8 @@ Post post_of(Context& context) {
 
 }  // namespace
 
-Result<Draft> draft_from(const Args& args, bool reads_input) {
-  Draft draft;
+Result<Letter> letter_from(const Args& args, bool reads_input) {
+  Letter draft;
   const auto message = args.value("message");
   if (reads_input || message == "-") {
     draft.body = read_available(STDIN_FILENO, kInputPatience, kMostMailBytes + 1);
@@ -57,7 +57,7 @@ Result<Draft> draft_from(const Args& args, bool reads_input) {
 }
 
 Result<Mail> send_mail(Context& context, const Caller& sender, std::vector<Address> to,
-                       Draft draft) {
+                       Letter draft) {
   Mail mail;
   mail.id = new_ulid(context.now());
   mail.from = sender.address.str();
@@ -75,7 +75,7 @@ Result<Mail> send_mail(Context& context, const Caller& sender, std::vector<Addre
 }
 
 Result<void> send_from_town(Context& context, const std::string& id, const Address& to,
-                            Draft draft) {
+                            Letter draft) {
   Mail mail;
   mail.id = mail.thread = id;
   mail.from = "town";

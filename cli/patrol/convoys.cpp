@@ -10,8 +10,8 @@
 namespace gt {
 namespace {
 
-Draft notice_of(Town& town, const Convoy& convoy) {
-  Draft notice;
+Letter notice_of(Town& town, const Convoy& convoy) {
+  Letter notice;
   notice.subject = format("The convoy {} is through", convoy.name);
   notice.kind = "convoy";
   for (const WorkId& id : convoy.items) {

@@ -55,7 +55,7 @@ Answer send(Context& context, const Args& args) {
   GT_TRY(const Caller sender, caller(context, args));
   GT_TRY(const Directory directory, directory_of(context.town()));
   GT_TRY(auto to, recipients_of(words, directory, sender.address));
-  GT_TRY(Draft draft, draft_from(args, reads_input));
+  GT_TRY(Letter draft, letter_from(args, reads_input));
   if (const auto answered = args.value("reply-to")) {
     Mailbox box = mailbox_of(context, sender.address);
     MailEntry entry;
@@ -74,7 +74,7 @@ Answer reply(Context& context, const Args& args) {
   GT_TRY(const Mail answered, mail_named(box, args.word("ID").value_or(""), entry));
   GT_TRY(const Directory directory, directory_of(context.town()));
   GT_TRY(auto to, recipients_of({answered.from}, directory, sender.address));
-  GT_TRY(Draft draft, draft_from(args, args.word("TEXT") == "-"));
+  GT_TRY(Letter draft, letter_from(args, args.word("TEXT") == "-"));
   if (args.word("TEXT") && args.word("TEXT") != "-") {
     return Error{ErrorCode::kUsage, "the text is given with -m, or with '-' on standard input", ""};
   }
