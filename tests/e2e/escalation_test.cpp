@@ -27,7 +27,8 @@ class EscalationCommands : public ::testing::Test {
     const GtRun run = town_.gt(words);
     EXPECT_EQ(run.status, 0) << run;
     EXPECT_THAT(run.json(), AnswersAs("escalate"));
-    const std::string* id = run.json()["id"].as_string();
+    const Value answer = run.json();
+    const std::string* id = answer["id"].as_string();
     return id != nullptr ? *id : "";
   }
 

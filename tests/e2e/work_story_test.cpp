@@ -124,7 +124,8 @@ class WorkStory : public ::testing::Test {
   [[nodiscard]] std::string events_of(const std::string& subject) const {
     std::string events;
     for (const auto& file : fs::directory_iterator(town_.root() / ".gt/journal")) {
-      for (const std::string_view line : lines_of(testing::read_file(file.path()))) {
+      const std::string text = testing::read_file(file.path());
+      for (const std::string_view line : lines_of(text)) {
         const auto entry = parse_json(line);
         if (entry && (*entry)["subject"] == Value(subject)) {
           events += *(*entry)["event"].as_string() + " ";

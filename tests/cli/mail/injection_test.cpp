@@ -57,7 +57,8 @@ TEST(Injection, NoTextPassesForItsFrame) {
   mail.from = "web/toast\n[x";
   ASSERT_TRUE(injection.add(mail, "/m.md"));
   int frames = 0;
-  for (const std::string_view line : lines_of(injection.text(1))) {
+  const std::string text = injection.text(1);
+  for (const std::string_view line : lines_of(text)) {
     frames += line.starts_with('[');
     EXPECT_EQ(line.find("Human:"), std::string::npos);
     EXPECT_EQ(line.find("<system>"), std::string::npos);
