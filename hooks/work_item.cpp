@@ -8,6 +8,7 @@
 #include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "common/store/front_matter.h"
 #include "common/store/yaml.h"
 
 namespace gt {
@@ -43,33 +44,6 @@ constexpr std::array<std::string_view, 25> kOrder = {"id",
                                                      "branch",
                                                      "scheduled_for",
                                                      "close_reason"};
-
-struct Halves {
-  std::string_view front;  ///< with its first `---`, so that lines count as in the file
-  std::string_view fence;  ///< the line that ends it
-  std::string_view body;
-};
-
-/// The line that begins at `begin`, without its end.
-std::string_view line_at(std::string_view text, std::size_t begin) {
-  std::string_view line = text.substr(begin, text.find('\n', begin) - begin);
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return line;
-}
-
-Result<Halves> halves_of(std::string_view text, std::string_view file) {
-  const Error none{ErrorCode::kCorrupt,
-                   format("{}:1: no front matter between two '---' lines", file),
-                   format("mend {} with an editor", file)};
-  if (line_at(text, 0) != "---") return none;
-  for (std::size_t end = text.find('\n'); end != std::string_view::npos;
-       end = text.find('\n', end + 1)) {
-    if (line_at(text, end + 1) != "---") continue;
-    const std::size_t body = std::min(text.find('\n', end + 1), text.size() - 1) + 1;
-    return Halves{text.substr(0, end + 1), text.substr(end + 1, body - end - 1), text.substr(body)};
-  }
-  return none;
-}
 
 /// The item that a whole number (kanban-md) or `RIG-NNN` names.
 Result<WorkId> id_in(std::string_view text, std::string_view rig) {
@@ -376,8 +350,8 @@ std::optional<int> work_number_of(std::string_view file_name) {
 
 Result<WorkItem> parse_work_item(std::string_view text, std::string_view key,
                                  std::string_view rig) {
-  GT_TRY(const Halves halves, halves_of(text, key));
-  GT_TRY(Value front, parse_yaml(halves.front, key));
+  GT_TRY(const FrontMatter halves, split_front_matter(text, key));
+  GT_TRY(Value front, parse_yaml(halves.yaml, key));
   Fields fields(front, std::string(key));
   const auto id = read_id(fields, rig);
   WorkItem item(id.value_or(WorkId(rig, 0)));
@@ -414,15 +388,15 @@ Result<WorkItem> parse_work_item(std::string_view text, std::string_view key,
 std::string format_work_item(const WorkItem& item) {
   const auto before = parse_work_item(item.source, item.key, item.id.rig());
   if (!before) return new_file(item);
-  const Halves halves = *halves_of(item.source, item.key);
+  const FrontMatter halves = *split_front_matter(item.source, item.key);
   const Value had = fields_of(*before), has = fields_of(item);
   Value after = before->fields;
   for (const auto& [key, value] : has.entries()) {
     if (value != had[key]) set_in_order(after, key, value);
   }
-  std::string text(halves.front);
+  std::string text(halves.yaml);
   if (after != before->fields) {
-    text = edited_front(halves.front, before->fields, after).value_or("---\n" + to_yaml(after));
+    text = edited_front(halves.yaml, before->fields, after).value_or("---\n" + to_yaml(after));
   }
   text += halves.fence;
   if (item.body == before->body) return text += halves.body;

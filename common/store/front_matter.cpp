@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/store/front_matter.h"
 
+#include <algorithm>
+
 #include "common/base/format.h"
 
 namespace gt {
@@ -23,9 +25,9 @@ Result<FrontMatter> split_front_matter(std::string_view text, std::string_view f
   for (std::size_t end = text.find('\n'); end != std::string_view::npos;
        end = text.find('\n', end + 1)) {
     if (line_at(text, end + 1) != "---") continue;
-    const std::size_t body = text.find('\n', end + 1);
-    return FrontMatter{text.substr(0, end + 1),
-                       body == std::string_view::npos ? "" : text.substr(body + 1)};
+    const std::size_t body = std::min(text.find('\n', end + 1), text.size() - 1) + 1;
+    return FrontMatter{text.substr(0, end + 1), text.substr(end + 1, body - end - 1),
+                       text.substr(body)};
   }
   return none;
 }

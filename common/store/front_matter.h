@@ -9,8 +9,9 @@ namespace gt {
 
 /// The halves of a Markdown file with YAML front matter between two `---` lines.
 struct FrontMatter {
-  std::string_view yaml;  ///< with its first `---`, so that its lines count as in the file
-  std::string_view body;  ///< behind the second one
+  std::string_view yaml;   ///< with its first `---`, so that its lines count as in the file
+  std::string_view fence;  ///< the second line of dashes, with its end
+  std::string_view body;   ///< behind it
 };
 
 /// Errors: kCorrupt, with `file`.
