@@ -75,16 +75,12 @@ Result<std::optional<SignalRecord>> read_signal(const Value& map, std::string_vi
   return std::optional(std::move(signal));
 }
 
-Value optional_time(const std::optional<WallTime>& time) {
-  return time ? Value(format_time(*time)) : Value();
-}
-
 /// `before` with the fields of `starts`; null when nothing is left to say.
 Value written(const StartHistory& starts, Value before) {
   std::vector<std::string> failed_at;
   for (const WallTime time : starts.failed_at) failed_at.push_back(format_time(time));
   before.set_or_erase("failures", starts.failures == 0 ? Value() : Value(starts.failures));
-  before.set_or_erase("next_at", optional_time(starts.next_at));
+  before.set_or_erase("next_at", time_value(starts.next_at));
   before.set_or_erase("failed_at", failed_at.empty() ? Value() : Value::list_of(failed_at));
   return before.entries().empty() ? Value() : before;
 }
@@ -133,6 +129,13 @@ Desired desired_after(Desired from, Wish wish) {
       /* kPersonUnparks */ {kRuns, kStops, kRuns},
   };
   return kTable[static_cast<std::size_t>(wish)][static_cast<std::size_t>(from)];
+}
+
+void clear_work(AgentHook& hook) {
+  hook.work.reset();
+  hook.formula.reset();
+  hook.step.reset();
+  hook.attempt = 1;
 }
 
 Result<AgentHook> parse_hook(std::string_view text, std::string_view file,

@@ -86,6 +86,9 @@ struct AgentHook {
   Value source;  ///< the map it was read from: unknown keys live here
 };
 
+/// Takes off what hangs there, with how far it has come.
+void clear_work(AgentHook& hook);
+
 /// Errors: kCorrupt, with file and line; also when the file names another agent than `expected`.
 [[nodiscard]] Result<AgentHook> parse_hook(std::string_view text, std::string_view file,
                                            const Address& expected);

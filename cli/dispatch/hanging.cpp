@@ -127,11 +127,10 @@ Result<AgentHook> hang(Context& context, const WorkId& id, const Address& worker
     if (hook.work && *hook.work != id) return other_work(hook);
     is_new = !hook.work;
     if (!is_new) return {};
+    clear_work(hook);
     hook.work = id;
     hook.branch = branch;
     hook.attempt = attempt;
-    hook.formula.reset();
-    hook.step.reset();
     hook.note.clear();
     return {};
   });
@@ -160,10 +159,7 @@ Result<AgentHook> take_off(Context& context, const Address& worker, std::string_
   if (!released && !is_lost) return released.error();
   GT_CHECK(town.hooks.change(worker, [&](AgentHook& hook) -> Result<void> {
     if (hook.work != id) return {};
-    hook.work.reset();
-    hook.formula.reset();
-    hook.step.reset();
-    hook.attempt = 1;
+    clear_work(hook);
     return {};
   }));
   GT_CHECK(tell(context, actor, "work.unslung", id.str(),

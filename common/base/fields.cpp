@@ -142,4 +142,8 @@ Result<void> Fields::finish() const {
   return {};
 }
 
+Value time_value(const std::optional<WallTime>& time) {
+  return time ? Value(format_time(*time)) : Value();
+}
+
 }  // namespace gt

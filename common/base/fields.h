@@ -14,6 +14,9 @@
 
 namespace gt {
 
+/// A time as it stands in files and answers; null for none.
+[[nodiscard]] Value time_value(const std::optional<WallTime>& time);
+
 /// Reads the fields of one record out of a map and remembers the first thing that is wrong, with
 /// its file and line, so that a loader reads like the struct it fills:
 ///

@@ -137,10 +137,7 @@ Result<void> submit(Context& context, const Submission& work) {
                 Value::map({{"branch", work.branch}, {"commit", work.commit}})));
   GT_CHECK(town.hooks.change(work.hook.address, [&](AgentHook& hook) -> Result<void> {
     if (hook.work != work.item.id) return {};
-    hook.work.reset();
-    hook.formula.reset();
-    hook.step.reset();
-    hook.attempt = 1;
+    clear_work(hook);
     hook.note.clear();
     return {};
   }));
