@@ -116,10 +116,6 @@ Value text_value(std::string_view text) {
   return text.empty() ? Value() : Value(text);
 }
 
-Value time_value(const std::optional<WallTime>& time) {
-  return time ? Value(format_time(*time)) : Value();
-}
-
 Value minutes_value(std::string_view estimate) {
   const auto duration = parse_duration(estimate);
   if (!duration) return {};

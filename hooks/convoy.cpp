@@ -40,10 +40,6 @@ Address read_owner(Fields& fields) {
   return Address::overseer();
 }
 
-Value optional_time(const std::optional<WallTime>& time) {
-  return time ? Value(format_time(*time)) : Value();
-}
-
 Result<void> check(const Convoy& convoy) {
   if (convoy.id.empty() || convoy.name.size() > kMostNameBytes ||
       convoy.name.find('\n') != std::string::npos) {
@@ -84,9 +80,9 @@ std::string format_convoy(const Convoy& convoy) {
   map.set("name", convoy.name);
   map.set("owner", convoy.owner.str());
   map.set("items", Value::list_of(items));
-  map.set_or_erase("created", optional_time(convoy.created));
+  map.set_or_erase("created", time_value(convoy.created));
   map.set_or_erase("notice", convoy.notice.empty() ? Value() : Value(convoy.notice));
-  map.set_or_erase("closed", optional_time(convoy.closed));
+  map.set_or_erase("closed", time_value(convoy.closed));
   return to_yaml(map);
 }
 

@@ -197,8 +197,7 @@ std::string format_escalation(const Escalation& escalation) {
   map.set_or_erase("about", text_or_null(escalation.about));
   map.set("by", escalation.opened.by);
   map.set("at", format_time(escalation.opened.at));
-  map.set_or_erase("raised_at",
-                   escalation.raised_at ? Value(format_time(*escalation.raised_at)) : Value());
+  map.set_or_erase("raised_at", time_value(escalation.raised_at));
   map.set_or_erase("told", escalation.told ? Value(severity_name(*escalation.told)) : Value());
   map.set_or_erase("acked", escalation.acked ? written(*escalation.acked) : Value());
   Value closed = escalation.closed ? written(*escalation.closed) : Value();

@@ -98,7 +98,7 @@ std::string format_formula_run(const FormulaRun& run) {
   map.set_or_erase("work", optional_text(run.work));
   map.set("by", run.by);
   map.set("at", format_time(run.at));
-  map.set_or_erase("finished_at", run.finished_at ? Value(format_time(*run.finished_at)) : Value());
+  map.set_or_erase("finished_at", time_value(run.finished_at));
   map.set("steps", std::move(steps));
   return to_yaml(map);
 }

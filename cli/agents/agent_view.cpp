@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/base/fields.h"
 #include "common/base/format.h"
 
 namespace gt {
@@ -49,7 +50,7 @@ Value to_value(const AgentView& entry) {
                      {"kind", text_or_null(entry.kind)},
                      {"state", state_name(entry.reading.state)},
                      {"because", entry.reading.because},
-                     {"since", since ? Value(format_time(*since)) : Value()},
+                     {"since", time_value(since)},
                      {"desired", text_or_null(entry.desired)},
                      {"work", Value::optional(entry.work)},
                      {"instance", text_or_null(session.instance)},

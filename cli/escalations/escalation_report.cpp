@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
@@ -33,7 +34,7 @@ Value escalation_value(const Escalation& escalation) {
                      {"about", text_or_null(escalation.about)},
                      {"by", escalation.opened.by},
                      {"at", format_time(escalation.opened.at)},
-                     {"raised_at", raised_at ? Value(format_time(*raised_at)) : Value()},
+                     {"raised_at", time_value(raised_at)},
                      {"acked_by", by_or_null(escalation.acked)},
                      {"closed_by", by_or_null(escalation.closed)},
                      {"reason", text_or_null(escalation.reason)}});

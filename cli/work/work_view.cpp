@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/work/work_view.h"
 
+#include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
@@ -9,10 +10,6 @@ namespace {
 
 Value text_value(std::string_view text) {
   return text.empty() ? Value() : Value(text);
-}
-
-Value time_value(const std::optional<WallTime>& time) {
-  return time ? Value(format_time(*time)) : Value();
 }
 
 Value ids_value(const std::vector<WorkId>& ids) {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/ipc/daemon_status.h"
 
+#include "common/base/fields.h"
+
 namespace gt {
 namespace {
-
-Value optional_time(const std::optional<WallTime>& time) {
-  return time ? Value(format_time(*time)) : Value();
-}
 
 Value heartbeat_value(const HeartbeatStatus& heartbeat) {
   const std::chrono::duration<double> every = heartbeat.every;
@@ -18,7 +16,7 @@ Value heartbeat_value(const HeartbeatStatus& heartbeat) {
   value.set("missed", heartbeat.missed);
   value.set("failed", heartbeat.failed);
   value.set("ticking", heartbeat.is_ticking);
-  value.set("last_heartbeat", optional_time(heartbeat.last_heartbeat));
+  value.set("last_heartbeat", time_value(heartbeat.last_heartbeat));
   value.set("last_duration_ms", heartbeat.last_duration
                                     ? Value(std::int64_t{heartbeat.last_duration->count()})
                                     : Value());
@@ -38,7 +36,7 @@ Value to_value(const DaemonStatus& status) {
             std::int64_t{std::chrono::duration_cast<std::chrono::seconds>(status.uptime).count()});
   value.set("socket", status.socket);
   value.set("tmux_server", status.tmux_server);
-  value.set("last_heartbeat", optional_time(status.heartbeat.last_heartbeat));
+  value.set("last_heartbeat", time_value(status.heartbeat.last_heartbeat));
   value.set("heartbeat", heartbeat_value(status.heartbeat));
   // Null while tmux does not answer, with its reason beside it.
   value.set("sessions", status.sessions ? Value(std::uint64_t{status.sessions->size()}) : Value());

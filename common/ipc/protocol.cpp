@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/base/clock.h"
+#include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/json.h"
 
@@ -201,7 +202,7 @@ Value to_value(const TmuxSession& session) {
                      {"pid", static_cast<std::int64_t>(session.pid)},
                      {"dead", session.is_dead},
                      {"exit_status", Value::optional(session.exit_status)},
-                     {"died", session.died ? Value(format_time(*session.died)) : Value()},
+                     {"died", time_value(session.died)},
                      {"created", format_time(session.created)},
                      {"last_output", format_time(session.last_output)},
                      {"instance", session.instance},

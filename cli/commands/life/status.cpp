@@ -5,6 +5,7 @@
 #include "cli/command_table.h"
 #include "cli/context.h"
 #include "cli/patrol/problems.h"
+#include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "hooks/escalation.h"
@@ -118,9 +119,6 @@ class StatusReport : public Report {
 };
 
 Value StatusReport::json() const {
-  const auto time = [](const std::optional<WallTime>& at) {
-    return at ? Value(format_time(*at)) : Value();
-  };
   Value::List agents, problems;
   for (const AgentView& each : agents_) agents.push_back(to_value(each));
   for (const Problem& each : problems_) {
@@ -134,8 +132,8 @@ Value StatusReport::json() const {
                      {"daemon", Value::map({{"running", daemon_.has_value()},
                                             {"pid", daemon_ ? Value(sight.pid) : Value()},
                                             {"uptime_s", daemon_ ? Value(sight.uptime_s) : Value()},
-                                            {"last_heartbeat", time(sight.last_heartbeat)},
-                                            {"next_at", time(sight.next_at)}})},
+                                            {"last_heartbeat", time_value(sight.last_heartbeat)},
+                                            {"next_at", time_value(sight.next_at)}})},
                      {"agents", std::move(agents)},
                      {"problems", std::move(problems)},
                      {"next", next_command()}});

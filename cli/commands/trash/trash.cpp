@@ -6,6 +6,7 @@
 #include "cli/command_table.h"
 #include "cli/output/confirm.h"
 #include "cli/output/table.h"
+#include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
@@ -18,7 +19,7 @@ Value entry_value(const TrashEntry& entry) {
                      {"kind", trash_kind_name(entry.kind)},
                      {"title", is_broken ? Value() : Value(entry.title)},
                      {"by", entry.by},
-                     {"at", entry.at ? Value(format_time(*entry.at)) : Value()},
+                     {"at", time_value(entry.at)},
                      {"problem", is_broken ? Value(entry.problem) : Value()}});
 }
 

@@ -8,6 +8,7 @@
 #include "cli/dispatch/renewal.h"
 #include "cli/tell.h"
 #include "cli/work/boards.h"
+#include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
@@ -35,8 +36,7 @@ Answer report_on(const WorkItem& item, std::string text) {
                   {"file", item.key},
                   {"claimed_by", claim ? Value(claim->by) : Value()},
                   {"token", claim && !claim->token.empty() ? Value(claim->token) : Value()},
-                  {"expires_at", claim && claim->expires_at ? Value(format_time(*claim->expires_at))
-                                                            : Value()}}));
+                  {"expires_at", claim ? time_value(claim->expires_at) : Value()}}));
 }
 
 /// What hangs on a hook is that agent's, whatever became of its claim.

@@ -8,6 +8,7 @@
 #include "cli/tell.h"
 #include "cli/work/boards.h"
 #include "cli/work/work_view.h"
+#include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
@@ -29,17 +30,14 @@ namespace {
 Value to_value(const Convoy& convoy, const ConvoyProgress& progress) {
   Value missing = Value(Value::List());
   for (const WorkId& id : progress.missing) missing.push_back(id.str());
-  const auto time = [](const std::optional<WallTime>& at) {
-    return at ? Value(format_time(*at)) : Value();
-  };
   return Value::map({{"id", convoy.id},
                      {"name", convoy.name},
                      {"owner", convoy.owner.str()},
                      {"done", progress.done},
                      {"total", progress.total},
                      {"missing_items", std::move(missing)},
-                     {"created", time(convoy.created)},
-                     {"closed", time(convoy.closed)}});
+                     {"created", time_value(convoy.created)},
+                     {"closed", time_value(convoy.closed)}});
 }
 
 /// `[████████░░░░] 4/6`.
