@@ -45,8 +45,12 @@ std::string Context::actor(const Args& args) const {
 }
 
 Result<void> Context::write_down(std::string_view event, std::string_view subject, Value details) {
-  return town_->journal.append({actor(Args()), environment().get("GT_INSTANCE").value_or(""),
-                                std::string(event), std::string(subject), std::move(details)});
+  return town_->journal.append(
+      {actor(Args()), instance(), std::string(event), std::string(subject), std::move(details)});
+}
+
+std::string Context::instance() const {
+  return environment().get("GT_INSTANCE").value_or("");
 }
 
 Result<std::string> Context::rig(const Args& args) const {

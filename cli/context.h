@@ -89,6 +89,8 @@ class Context {
   /// Writes into the journal what the caller has done; --as names on whom, not who acts.
   [[nodiscard]] Result<void> write_down(std::string_view event, std::string_view subject,
                                         Value details = Value::map());
+  /// Of the session that the environment names; empty outside of any.
+  [[nodiscard]] std::string instance() const;
   /// The rig that is meant: --rig, else that of the directory or of the agent, else the only one.
   /// Errors: kUsage, naming the rigs there are.
   [[nodiscard]] Result<std::string> rig(const Args& args) const;

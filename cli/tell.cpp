@@ -10,7 +10,7 @@ constexpr Duration kDaemonPatience = std::chrono::milliseconds(500);
 
 Result<void> tell(Context& context, std::string_view actor, std::string_view event,
                   std::string_view subject, Value details) {
-  const std::string instance = context.environment().get("GT_INSTANCE").value_or("");
+  const std::string instance = context.instance();
   return tell(context.town(), {std::string(actor), instance, std::string(event),
                                std::string(subject), std::move(details)});
 }

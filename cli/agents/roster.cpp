@@ -286,8 +286,7 @@ class Removal {
     if (superseded_) {
       GT_CHECK(town_.store->erase(TrashRecord::key_of(superseded_->id), superseded_->revision));
     }
-    return town_.journal.append({actor_, context_.environment().get("GT_INSTANCE").value_or(""),
-                                 "agent.removed", name(),
+    return town_.journal.append({actor_, context_.instance(), "agent.removed", name(),
                                  Value::map({{"trash", removed_.trash_id},
                                              {"commit", removed_.commit},
                                              {"branch", removed_.branch}})});
@@ -344,9 +343,9 @@ Result<AgentHook> add_agent(Context& context, const Address& address,
     if (place.is_new && !has_agent(town.hooks, address)) take_back(context, address, place.branch);
     return created.error();
   }
-  GT_CHECK(town.journal.append(
-      {std::string(actor), context.environment().get("GT_INSTANCE").value_or(""), "agent.added",
-       address.str(), Value::map({{"kind", hook.kind}, {"branch", *hook.branch}})}));
+  GT_CHECK(
+      town.journal.append({std::string(actor), context.instance(), "agent.added", address.str(),
+                           Value::map({{"kind", hook.kind}, {"branch", *hook.branch}})}));
   return hook;
 }
 

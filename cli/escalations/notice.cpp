@@ -31,7 +31,7 @@ Result<void> tell_overseer(Context& context, const Escalation& escalation, std::
       ulid_from(escalation.raised_at.value_or(escalation.opened.at),
                 format("{} {}", escalation.id, severity_name(escalation.severity)));
   GT_CHECK(send_from_town(context, mail, Address::overseer(), mail_about(escalation)));
-  const std::string instance = context.environment().get("GT_INSTANCE").value_or("");
+  const std::string instance = context.instance();
   return context.town().journal.append(
       {std::string(actor), instance, std::string(event), escalation.id,
        Value::map({{"severity", severity_name(escalation.severity)},

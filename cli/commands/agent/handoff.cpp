@@ -49,9 +49,8 @@ Result<AgentHook> keep(Context& context, const Address& address,
     hook.signal.reset();
     return {};
   }));
-  GT_CHECK(town.journal.append({context.actor(Args()),
-                                context.environment().get("GT_INSTANCE").value_or(""),
-                                "agent.handoff", address.str(), Value::map()}));
+  GT_CHECK(town.journal.append(
+      {context.actor(Args()), context.instance(), "agent.handoff", address.str(), Value::map()}));
   return hook;
 }
 

@@ -21,9 +21,9 @@ Answer run(Context& context, const Args& args) {
     GT_CHECK(box.archive(entry));
     ids.push_back(entry.id);
   }
-  GT_CHECK(context.town().journal.append(
-      {context.actor(args), context.environment().get("GT_INSTANCE").value_or(""), "mail.archived",
-       owner.str(), Value::map({{"mails", Value::list_of(ids)}})}));
+  GT_CHECK(
+      context.town().journal.append({context.actor(args), context.instance(), "mail.archived",
+                                     owner.str(), Value::map({{"mails", Value::list_of(ids)}})}));
   return make_report<PlainReport>(
       format("archived {}\n", join(ids, ", ")),
       Value::map({{"address", owner.str()}, {"mails", Value::list_of(ids)}}));

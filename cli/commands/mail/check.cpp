@@ -40,7 +40,7 @@ Value answer(const std::string& address, std::size_t unread, std::string_view te
 Result<Injection> inject(Context& context, const Address& owner,
                          const std::vector<MailEntry>& unread) {
   const Mailbox box = mailbox_of(context, owner);
-  const std::string instance = context.environment().get("GT_INSTANCE").value_or("");
+  const std::string instance = context.instance();
   // Two hooks of one session at once: the second one looks when the first has written.
   GT_TRY(const FileLock lock,
          FileLock::acquire(context.town().paths.mailbox(owner) / "new", kLockPatience));

@@ -148,8 +148,7 @@ Answer cancel(Context& context, const Args& args) {
          Messages(*town.store)
              .advance(named.to, named.id,
                       {MessageState::kCancelled, context.now(), format("by {}", actor)}));
-  GT_CHECK(town.journal.append({actor, context.environment().get("GT_INSTANCE").value_or(""),
-                                "message.cancelled", message.id,
+  GT_CHECK(town.journal.append({actor, context.instance(), "message.cancelled", message.id,
                                 Value::map({{"to", message.to.str()}})}));
   return make_report<MessageReport>(std::move(message));
 }
