@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/git/git.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <iterator>
 #include <system_error>
@@ -10,6 +8,7 @@
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
+#include "common/git/git_call.h"
 #include "common/store/file_lock.h"
 
 namespace gt {
@@ -17,105 +16,7 @@ namespace {
 
 using std::filesystem::path;
 
-constexpr Duration kDeadline = std::chrono::seconds(60);
-constexpr Duration kLongDeadline = std::chrono::minutes(15);  // whatever copies a repository
 constexpr Duration kLockPatience = std::chrono::seconds(30);
-constexpr std::size_t kOutputLimitBytes = std::size_t{64} << 20;
-
-struct Call {
-  std::vector<std::string> arguments;
-  path directory = {};
-  std::vector<std::string> environment = {};
-  Duration deadline = kDeadline;
-};
-
-/// Ours without git's variables, and such that git neither asks nor looks beyond `directory`: a
-/// worktree that lost its .git must not be taken for part of a repository around the town.
-std::vector<std::string> environment_for(const path& directory) {
-  std::vector<std::string> environment = {
-      "LC_ALL=C",
-      "GIT_TERMINAL_PROMPT=0",
-      "GIT_OPTIONAL_LOCKS=0",
-      // ssh and git ask these before the terminal, and take their failure for an answer.
-      "GIT_ASKPASS=/bin/false",
-      "SSH_ASKPASS=/bin/false",
-      "SSH_ASKPASS_REQUIRE=force",
-  };
-  if (!directory.empty()) {
-    environment.push_back("GIT_CEILING_DIRECTORIES=" + directory.parent_path().string());
-  }
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string_view text = *variable;
-    const bool is_ours = text.starts_with("GIT_") || text.starts_with("LC_") ||
-                         text.starts_with("LANGUAGE=") || text.starts_with("SSH_ASKPASS");
-    if (!is_ours) environment.emplace_back(text);
-  }
-  return environment;
-}
-
-Result<ProcessOutcome> start_git(ProcessRunner& runner, Call call) {
-  ProcessRequest request;
-  request.program.argv = {"git"};
-  std::move(call.arguments.begin(), call.arguments.end(), std::back_inserter(request.program.argv));
-  request.program.environment = environment_for(call.directory);
-  std::move(call.environment.begin(), call.environment.end(),
-            std::back_inserter(*request.program.environment));
-  request.program.directory = std::move(call.directory);
-  request.deadline = call.deadline;
-  request.output_limit_bytes = kOutputLimitBytes;
-  const std::string verb = request.program.argv.size() > 1 ? request.program.argv[1] : "";
-  Result<ProcessOutcome> outcome = runner.run(request);
-  if (!outcome && outcome.error().code == ErrorCode::kMissing) {
-    return Error{ErrorCode::kMissing, "git is not installed", "apt-get install git"};
-  }
-  if (outcome && outcome->timed_out) {
-    return Error{ErrorCode::kTimedOut,
-                 format("git {} took longer than {}", verb, format_duration(call.deadline)), ""};
-  }
-  return outcome;
-}
-
-/// The line of git's that says why: the first `fatal:`, else the first `error:`, else the last.
-/// What ssh says comes before a `fatal:` that only says that something was wrong.
-std::string reason(std::string_view problems) {
-  const std::vector<std::string_view> lines = lines_of(trimmed(problems));
-  for (const std::string_view mark : {"fatal: ", "error: "}) {
-    const auto found = std::find_if(lines.begin(), lines.end(), [mark](std::string_view line) {
-      return line.starts_with(mark);
-    });
-    if (found == lines.end()) continue;
-    const std::string_view said = found->substr(mark.size());
-    const bool says_nothing = said.starts_with("Could not read from remote repository");
-    return printable(says_nothing && found != lines.begin() ? *std::prev(found) : said);
-  }
-  return lines.empty() ? "it said nothing" : printable(lines.back());
-}
-
-/// The command that git itself advises: where another user owns the repository, it names one.
-std::string advice(std::string_view problems) {
-  for (const std::string_view line : lines_of(problems)) {
-    const std::string_view command = trimmed(line);
-    if (command.starts_with("git config --global --add safe.directory ")) return printable(command);
-  }
-  return {};
-}
-
-Error failure(const ProcessOutcome& outcome) {
-  return {ErrorCode::kFailed, format("git: {}", reason(outcome.err)), advice(outcome.err)};
-}
-
-/// What git printed, without the newline at its end.
-Result<std::string> run_git(ProcessRunner& runner, Call call) {
-  GT_TRY(const ProcessOutcome outcome, start_git(runner, std::move(call)));
-  if (!outcome.succeeded()) return failure(outcome);
-  if (outcome.was_truncated) return Error{ErrorCode::kFailed, "git: too much output", ""};
-  return std::string(trimmed(outcome.out));
-}
-
-Result<void> check_git(ProcessRunner& runner, Call call) {
-  GT_CHECK(run_git(runner, std::move(call)));
-  return {};
-}
 
 bool is_about_a_missing_source(std::string_view problems) {
   for (const std::string_view sign :
@@ -132,7 +33,7 @@ Result<std::string> head_branch(ProcessRunner& runner, const path& repository,
   GT_TRY(const ProcessOutcome outcome,
          start_git(runner, {{"symbolic-ref", "--quiet", "--short", "HEAD"}, repository}));
   if (outcome.succeeded()) return std::string(trimmed(outcome.out));
-  if (outcome.exit_status != 1) return failure(outcome);
+  if (outcome.exit_status != 1) return git_failure(outcome);
   for (const std::string_view usual : {"main", "master"}) {
     if (std::find(branches.begin(), branches.end(), usual) != branches.end()) {
       return std::string(usual);
@@ -208,9 +109,9 @@ Result<std::string> write_everything(ProcessRunner& runner, const path& worktree
   GT_TRY(const std::string git_directory,
          run_git(runner, {{"rev-parse", "--absolute-git-dir"}, worktree}));
   const TemporaryIndex index(git_directory);
-  GT_TRY(
-      const ProcessOutcome added,
-      start_git(runner, {durably({"add", "--all"}), worktree, {index.variable()}, kLongDeadline}));
+  GT_TRY(const ProcessOutcome added,
+         start_git(runner,
+                   {durably({"add", "--all"}), worktree, {index.variable()}, kLongGitDeadline}));
   const std::string_view sign = "adding embedded git repository: ";
   if (const std::size_t at = added.err.find(sign); at != std::string::npos) {
     const std::string_view name = lines_of(std::string_view(added.err).substr(at + sign.size()))[0];
@@ -218,7 +119,7 @@ Result<std::string> write_everything(ProcessRunner& runner, const path& worktree
                  format("{} holds a repository of its own: {}", worktree.string(), printable(name)),
                  "move it away, its content would be lost"};
   }
-  if (!added.succeeded()) return failure(added);
+  if (!added.succeeded()) return git_failure(added);
   return run_git(runner, {durably({"write-tree"}), worktree, {index.variable()}});
 }
 
@@ -246,10 +147,10 @@ Result<void> Git::clone_bare(std::string_view source, const path& to) {
                               std::string(source), to.string()},
                              {},
                              {},
-                             kLongDeadline}));
+                             kLongGitDeadline}));
   Result<void> done;
   if (!cloned.succeeded()) {
-    Error error = failure(cloned);
+    Error error = git_failure(cloned);
     if (is_about_a_missing_source(cloned.err)) error.code = ErrorCode::kNotFound;
     done = error;
   } else {
@@ -268,7 +169,7 @@ Result<std::string> Git::default_branch(const path& repository) {
   GT_TRY(const ProcessOutcome outcome,
          start_git(runner_, {{"symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"}, repository}));
   if (outcome.exit_status == 1) return std::string();
-  if (!outcome.succeeded()) return failure(outcome);
+  if (!outcome.succeeded()) return git_failure(outcome);
   constexpr std::string_view kPrefix = "refs/remotes/origin/";
   const std::string_view name = trimmed(outcome.out);
   return std::string(name.substr(name.starts_with(kPrefix) ? kPrefix.size() : 0));
@@ -280,7 +181,7 @@ Result<std::string> Git::resolve(const path& repository, std::string_view revisi
                               format("{}^{{commit}}", revision)},
                              repository}));
   if (outcome.succeeded()) return std::string(trimmed(outcome.out));
-  if (!trimmed(outcome.err).empty()) return failure(outcome);
+  if (!trimmed(outcome.err).empty()) return git_failure(outcome);
   return Error{ErrorCode::kNotFound, format("no commit '{}' in {}", revision, repository.string()),
                ""};
 }
@@ -307,7 +208,7 @@ Result<void> Git::add_worktree(const path& repository, const path& worktree,
     }
   }
   Result<void> checked_out =
-      check_git(runner_, {{"reset", "--hard", "--quiet"}, worktree, {}, kLongDeadline});
+      check_git(runner_, {{"reset", "--hard", "--quiet"}, worktree, {}, kLongGitDeadline});
   if (!checked_out) {
     static_cast<void>(remove_worktree(repository, worktree));
     if (is_new_branch) static_cast<void>(delete_branch(repository, branch));
@@ -338,7 +239,7 @@ Result<WorktreeState> Git::state(const path& worktree, std::string_view base) {
       const ProcessOutcome status,
       start_git(runner_, {{"status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"},
                           worktree}));
-  if (!status.succeeded()) return failure(status);
+  if (!status.succeeded()) return git_failure(status);
   WorktreeState state;
   for (const std::string_view entry : split(status.out, '\0')) {
     if (entry.empty()) continue;
@@ -390,7 +291,7 @@ Result<void> Git::remove_worktree(const path& repository, const path& worktree) 
   return check_git(runner_, {{"worktree", "remove", "--force", "--force", "--", worktree.string()},
                              repository,
                              {},
-                             kLongDeadline});
+                             kLongGitDeadline});
 }
 
 Result<void> Git::delete_branch(const path& repository, std::string_view branch) {
@@ -401,7 +302,7 @@ Result<std::string> Git::current_branch(const path& worktree) {
   GT_TRY(const ProcessOutcome outcome,
          start_git(runner_, {{"symbolic-ref", "--quiet", "--short", "HEAD"}, worktree}));
   if (outcome.succeeded()) return std::string(trimmed(outcome.out));
-  if (outcome.exit_status != 1) return failure(outcome);
+  if (outcome.exit_status != 1) return git_failure(outcome);
   return std::string();
 }
 
@@ -414,9 +315,9 @@ Result<void> Git::switch_branch(const path& worktree, std::string_view branch,
     arguments.insert(arguments.end(), {"--no-track", "-c", std::string(branch), std::string(base)});
   }
   GT_TRY(const ProcessOutcome outcome,
-         start_git(runner_, {std::move(arguments), worktree, {}, kLongDeadline}));
+         start_git(runner_, {std::move(arguments), worktree, {}, kLongGitDeadline}));
   if (outcome.succeeded()) return {};
-  Error error = failure(outcome);
+  Error error = git_failure(outcome);
   if (outcome.err.find("would be overwritten") != std::string::npos) {
     error.code = ErrorCode::kRefused;
   }
@@ -444,9 +345,9 @@ Result<void> Git::push(const path& repository, std::string_view branch) {
                               format("{}:{}", ref, ref)},
                              repository,
                              {},
-                             kLongDeadline}));
+                             kLongGitDeadline}));
   if (pushed.succeeded()) return {};
-  if (pushed.out.find("stale info") == std::string::npos) return failure(pushed);
+  if (pushed.out.find("stale info") == std::string::npos) return git_failure(pushed);
   return Error{ErrorCode::kConflict,
                format("somebody else pushed to {} since it was fetched", branch),
                "look at it with 'git fetch', then take in or drop what is there"};
@@ -457,7 +358,7 @@ Result<std::string> Git::remote_commit(const path& repository, std::string_view 
          run_git(runner_, {{"ls-remote", "--quiet", "origin", format("refs/heads/{}", branch)},
                            repository,
                            {},
-                           kLongDeadline}));
+                           kLongGitDeadline}));
   if (line.empty()) {
     return Error{ErrorCode::kNotFound, format("the remote has no branch {}", branch), ""};
   }
