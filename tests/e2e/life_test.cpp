@@ -120,56 +120,6 @@ TEST_F(Life, StopEndsEverythingThatRunsInTheSession) {
   EXPECT_THAT(processes_with({mark}), IsEmpty());
 }
 
-TEST_F(Life, DownLeavesNothingOfTheTownAndTouchesNoOtherServer) {
-  town_.add_kind("stubborn", "trap '' HUP TERM; while :; do sleep 9; done");
-  town_.add_agent("web/mule", "stubborn");
-  const std::vector<std::string> other = {"tmux", "-L", "somebody-elses"};
-  const auto on_other = [&](std::vector<std::string> words) {
-    words.insert(words.begin(), other.begin(), other.end());
-    return testing::run_program(words, town_.directory(), town_.environment());
-  };
-  on_other({"-f", "/dev/null", "new-session", "-d", "-s", "web/toast", "sleep", "1000"});
-  ASSERT_EQ(town_.gt({"start", "--all"}).status, 0);
-  const GtRun down = town_.gt({"down", "--json"});
-  EXPECT_EQ(down.status, 0) << down;
-  EXPECT_THAT(down.json(), AnswersAs("down"));
-  EXPECT_EQ(down.json()["sessions"].items().size(), 4U);
-  EXPECT_THAT(town_.processes(), IsEmpty());
-  EXPECT_EQ(town_.daemon_pid(), 0);
-  EXPECT_EQ(on_other({"list-sessions", "-F", "#{session_name}"}), "web/toast\n");
-  on_other({"kill-server"});
-}
-
-TEST_F(Life, AMovedTownSaysWhereItsAgentsAreAndDownEndsThem) {
-  ASSERT_EQ(town_.gt({"start", "--all"}).status, 0);
-  const pid_t agent = town_.pid_of("web/toast");
-  const auto moved = town_.directory() / "moved";
-  std::filesystem::rename(town_.root(), moved);
-  const GtRun start = town_.gt_in(moved, {"start", "--all"});
-  EXPECT_EQ(start.status, 4) << start;
-  EXPECT_THAT(start.err, HasSubstr(town_.tmux_server()));
-  EXPECT_THAT(start.err, HasSubstr("gt down"));
-  EXPECT_THAT(town_.gt_in(moved, {"status"}).out, HasSubstr(town_.tmux_server()));
-  const GtRun down = town_.gt_in(moved, {"down", "--json"});
-  EXPECT_EQ(down.status, 0) << down;
-  EXPECT_EQ(down.json()["sessions"].items().size(), 3U);
-  EXPECT_TRUE(testing::is_gone(agent));
-  std::filesystem::rename(moved, town_.root());
-}
-
-TEST_F(Life, DownOfATownThatIsDownIsNoError) {
-  const GtRun down = town_.gt({"down"});
-  EXPECT_EQ(down.status, 0) << down;
-  EXPECT_THAT(down.out, HasSubstr("0 sessions ended, the daemon was down"));
-}
-
-TEST_F(Life, UpBringsBackWhatDownEnded) {
-  ASSERT_EQ(town_.gt({"up"}).status, 0);
-  ASSERT_EQ(town_.gt({"down"}).status, 0);
-  EXPECT_EQ(town_.gt({"up"}).status, 0);
-  EXPECT_GT(town_.pid_of("web/toast"), 0);
-}
-
 TEST_F(Life, RestartReplacesTheSession) {
   ASSERT_EQ(town_.gt({"start", "--all"}).status, 0);
   const Value before = town_.agent("web/toast");

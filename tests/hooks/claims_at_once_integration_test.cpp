@@ -65,6 +65,7 @@ class ClaimsAtOnce : public ::testing::Test {
       if (items.size() > 20) items.erase(items.begin() + 20, items.end());
       bool was_busy = false;
       for (const WorkSummary& item : items) was_busy |= try_one(item.id, name);
+      // What is left is claimed: perhaps by somebody who was killed, until that claim runs out.
       if (!was_busy) std::this_thread::sleep_for(milliseconds(50));
     }
   }
@@ -105,6 +106,7 @@ TEST_F(ClaimsAtOnce, EveryItemIsDoneOnceThoughWorkersAreKilled) {
   for (; next < kWorkers; ++next) workers.push_back(start(next));
   std::mt19937 random(42);
   for (int i = 0; i < kKills; ++i) {
+    // Some work is to be done between two kills; how much does not matter.
     std::this_thread::sleep_for(milliseconds(10));
     const std::size_t victim = random() % workers.size();
     ::kill(workers[victim], SIGKILL);

@@ -10,6 +10,7 @@
 
 #include "common/base/text.h"
 #include "common/git/git.h"
+#include "tests/common/git/git_fixture.h"
 #include "tests/fakes/fake_process_runner.h"
 #include "tests/support/matchers.h"
 #include "tests/support/temp_directory.h"
@@ -19,64 +20,9 @@ namespace {
 
 using std::filesystem::path;
 using testing::FakeProcessRunner;
+using testing::GitTest;
 using testing::IsError;
 using testing::IsOk;
-using testing::TempDirectory;
-
-void write(const path& file, std::string_view text) {
-  std::filesystem::create_directories(file.parent_path());
-  std::ofstream(file, std::ios::binary) << text;
-}
-
-std::string content(const path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-/// A source repository `source` with one commit on main, and `repo.git` as its bare clone.
-class GitTest : public ::testing::Test {
- protected:
-  GitTest() {
-    std::filesystem::create_directory(source());
-    plain({"init", "-q", "-b", "main"}, source());
-    write(source() / "file", "one\n");
-    write(source() / ".gitignore", "*.log\n");
-    plain({"add", "."}, source());
-    commit(source(), "first");
-  }
-
-  /// git as a person would run it.
-  std::string plain(std::vector<std::string> arguments, const path& directory) {
-    ProcessRequest request;
-    request.program.argv = {"git", "-c", "user.name=A Person", "-c", "user.email=a@example.org"};
-    request.program.argv.insert(request.program.argv.end(), arguments.begin(), arguments.end());
-    request.program.directory = directory;
-    const Result<ProcessOutcome> outcome = runner_.run(request);
-    if (!outcome) return "error: " + outcome.error().message;
-    EXPECT_TRUE(outcome->succeeded()) << outcome->err;
-    return std::string(trimmed(outcome->out));
-  }
-  void commit(const path& directory, const std::string& subject) {
-    plain({"commit", "-q", "--allow-empty", "-m", subject}, directory);
-  }
-  void clone() { ASSERT_THAT(git().clone_bare(source().string(), repository()), IsOk()); }
-  /// A worktree of the clone on a branch of its name.
-  path worktree(const std::string& name) {
-    const path place = directory() / name;
-    EXPECT_THAT(git().add_worktree(repository(), place, name, "origin/main"), IsOk());
-    return place;
-  }
-
-  Git& git() { return git_; }
-  const path& directory() const { return directory_.path(); }
-  path source() const { return directory() / "source"; }
-  path repository() const { return directory() / "repo.git"; }
-
- private:
-  TempDirectory directory_;
-  SystemProcessRunner runner_;
-  Git git_{runner_};
-};
 
 TEST_F(GitTest, ABareCloneHasRemoteBranchesAndOnlyItsDefaultBranch) {
   plain({"branch", "other"}, source());
@@ -368,92 +314,6 @@ TEST_F(GitTest, DoesNotReadTheCallersGitVariables) {
   ::unsetenv("GIT_INDEX_FILE");
   ASSERT_THAT(state, IsOk());
   EXPECT_TRUE(state->is_clean());
-}
-
-TEST_F(GitTest, SwitchingMakesABranchFromItsBaseOrGoesBackToIt) {
-  clone();
-  const path place = worktree("toast");
-  write(place / "more", "more\n");
-  plain({"add", "."}, place);
-  commit(place, "on toast");
-  ASSERT_THAT(git().switch_branch(place, "web-1", "origin/main"), IsOk());
-  GT_ASSERT_OK(const std::string fresh, git().current_branch(place));
-  EXPECT_EQ(fresh, "web-1");
-  EXPECT_FALSE(std::filesystem::exists(place / "more"));
-  ASSERT_THAT(git().switch_branch(place, "toast", "origin/main"), IsOk());
-  EXPECT_TRUE(std::filesystem::exists(place / "more"));
-  plain({"checkout", "-q", "--detach"}, place);
-  GT_ASSERT_OK(const std::string none, git().current_branch(place));
-  EXPECT_EQ(none, "");
-}
-
-TEST_F(GitTest, SwitchingOverwritesNoChangedFile) {
-  clone();
-  const path place = worktree("toast");
-  write(place / "file", "two\n");
-  plain({"add", "."}, place);
-  commit(place, "changes it");
-  write(place / "file", "mine\n");
-  EXPECT_THAT(git().switch_branch(place, "web-1", "origin/main"),
-              IsError(ErrorCode::kRefused, "overwritten"));
-  EXPECT_EQ(content(place / "file"), "mine\n");
-}
-
-TEST_F(GitTest, APushIsReadBackFromTheRemote) {
-  clone();
-  const path place = worktree("toast");
-  EXPECT_THAT(git().remote_commit(place, "toast"), IsError(ErrorCode::kNotFound, "toast"));
-  commit(place, "work");
-  GT_ASSERT_OK(const int ahead, git().commits_ahead(place, "HEAD", "origin/main"));
-  EXPECT_EQ(ahead, 1);
-  ASSERT_THAT(git().push(place, "toast"), IsOk());
-  ASSERT_THAT(git().push(place, "toast"), IsOk()) << "nothing new";
-  GT_ASSERT_OK(const std::string pushed, git().remote_commit(place, "toast"));
-  EXPECT_EQ(pushed, plain({"rev-parse", "HEAD"}, place));
-  EXPECT_EQ(pushed, plain({"rev-parse", "toast"}, source()));
-}
-
-TEST_F(GitTest, APushAfterARebaseTakesThePlaceOfTheOldCommits) {
-  clone();
-  const path place = worktree("toast");
-  commit(place, "work");
-  ASSERT_THAT(git().push(place, "toast"), IsOk());
-  plain({"commit", "-q", "--amend", "--allow-empty", "-m", "better work"}, place);
-  ASSERT_THAT(git().push(place, "toast"), IsOk());
-  EXPECT_EQ(plain({"log", "-1", "--format=%s", "toast"}, source()), "better work");
-}
-
-TEST_F(GitTest, APushNeverDropsWhatSomebodyElsePushed) {
-  clone();
-  const path place = worktree("toast");
-  commit(place, "work");
-  ASSERT_THAT(git().push(place, "toast"), IsOk());
-  plain({"branch", "-f", "toast", "main"}, source());
-  const std::string theirs = plain({"rev-parse", "main"}, source());
-  plain({"commit", "-q", "--amend", "--allow-empty", "-m", "better work"}, place);
-  EXPECT_THAT(git().push(place, "toast"), IsError(ErrorCode::kConflict, "somebody else"));
-  EXPECT_EQ(plain({"rev-parse", "toast"}, source()), theirs);
-}
-
-TEST_F(GitTest, CountsTheCommitsThatOnlyOneRefHolds) {
-  clone();
-  const path place = worktree("toast");
-  commit(place, "one");
-  commit(place, "two");
-  plain({"update-ref", "refs/gt/trash/x", "HEAD"}, place);
-  GT_ASSERT_OK(const int none, git().commits_only_at(repository(), "refs/gt/trash/x"));
-  EXPECT_EQ(none, 0);  // the branch has them too
-  ASSERT_THAT(git().remove_worktree(repository(), place), IsOk());
-  ASSERT_THAT(git().delete_branch(repository(), "toast"), IsOk());
-  GT_ASSERT_OK(const int two, git().commits_only_at(repository(), "refs/gt/trash/x"));
-  EXPECT_EQ(two, 2);
-  GT_ASSERT_OK(const int unpushed, git().unpushed_commits(repository()));
-  EXPECT_EQ(unpushed, 2);
-
-  ASSERT_THAT(git().delete_ref(repository(), "refs/gt/trash/x"), IsOk());
-  ASSERT_THAT(git().delete_ref(repository(), "refs/gt/trash/x"), IsOk());
-  GT_ASSERT_OK(const int gone, git().commits_only_at(repository(), "refs/gt/trash/x"));
-  EXPECT_EQ(gone, 0);
 }
 
 TEST_F(GitTest, TellsItsVersion) {
