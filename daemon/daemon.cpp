@@ -169,7 +169,11 @@ ServerLimits Daemon::server_limits(const TownConfig& config, std::size_t descrip
 DaemonControls Daemon::controls() {
   return {sessions_,
           [this](std::function<void(DaemonStatus)> done) { ask_status(std::move(done)); },
-          [this] { asio::post(heart_loop_, [this] { heartbeat_.request(); }); },
+          [this](Duration within) {
+            asio::post(heart_loop_, [this, within] {
+              within > Duration(0) ? heartbeat_.request_within(within) : heartbeat_.request();
+            });
+          },
           [this] { return reload(); },
           [this] { asio::post(heart_loop_, [this] { stop("asked to"); }); }};
 }

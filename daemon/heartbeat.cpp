@@ -37,6 +37,7 @@ HeartbeatTimer::HeartbeatTimer(boost::asio::io_context& loop, Log& log, std::fil
       settings_(std::move(settings)),
       timer_(loop),
       gap_timer_(loop),
+      wake_timer_(loop),
       child_(loop.get_executor()) {}
 
 void HeartbeatTimer::start() {
@@ -71,6 +72,16 @@ void HeartbeatTimer::request() {
   } else {
     tick_after_gap();
   }
+}
+
+void HeartbeatTimer::request_within(Duration within) {
+  if (is_stopped_) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (wake_timer_.expiry() > now && wake_timer_.expiry() <= now + within) return;
+  wake_timer_.expires_at(now + within);
+  wake_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (!cancelled) request();
+  });
 }
 
 void HeartbeatTimer::tick_after_gap() {
@@ -132,6 +143,7 @@ void HeartbeatTimer::stop(std::function<void()> done) {
   is_stopped_ = true;
   timer_.cancel();
   gap_timer_.cancel();
+  wake_timer_.cancel();
   if (!child_.is_running()) return done();
   stopped_ = std::move(done);
   child_.end_now();

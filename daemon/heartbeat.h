@@ -29,6 +29,8 @@ class HeartbeatTimer {
   void start();
   /// A tick now. Requests that come while one runs become one more after it.
   void request();
+  /// A tick after `within`, unless one was asked for that comes sooner.
+  void request_within(Duration within);
   void configure(Heartbeat settings);
   /// Ends a tick that runs (TERM, then KILL of its group) and calls `done`; none starts again.
   void stop(std::function<void()> done);
@@ -46,7 +48,7 @@ class HeartbeatTimer {
   Log& log_;
   std::filesystem::path town_;
   Heartbeat settings_;
-  boost::asio::steady_timer timer_, gap_timer_;
+  boost::asio::steady_timer timer_, gap_timer_, wake_timer_;
   AsyncChild child_;
   BootTime due_, began_, ended_;
   HeartbeatStatus counters_;

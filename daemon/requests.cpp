@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "common/base/format.h"
@@ -45,8 +46,9 @@ void list(const DaemonControls& daemon, const Value&, const Respond& respond) {
   daemon.sessions.list([respond](const auto& sessions) { respond(under_sessions(sessions)); });
 }
 
-void tick(const DaemonControls& daemon, const Value&, const Respond& respond) {
-  daemon.request_tick();
+void tick(const DaemonControls& daemon, const Value& args, const Respond& respond) {
+  daemon.request_tick(
+      Duration(std::max<std::int64_t>(args["within_ms"].as_integer().value_or(0), 0)));
   respond(Value::map({{"requested", true}}));
 }
 

@@ -6,7 +6,8 @@
 //     start  {"sessions":[…]}   {"sessions":[{"name","outcome","reason"}…]}, in order
 //     stop   {"sessions":["…"]} the same
 //     list                      {"sessions":[…]}
-//     tick                      {"requested":true}; it runs at once, or after the one that runs
+//     tick  {"within_ms":N}     {"requested":true}; it runs after that time, at the latest with the
+//                               next heartbeat; without it at once, or after the one that runs
 //     reload                    {"name":"…","every_s":N}; reads town.yaml again
 //     shutdown                  {"stopping":true}; sessions go on
 #pragma once
@@ -24,7 +25,7 @@ struct DaemonControls {
   Sessions& sessions;
   /// Everything of the status but the sessions, which may come from another thread, later.
   std::function<void(std::function<void(DaemonStatus)>)> ask_status;
-  std::function<void()> request_tick;
+  std::function<void(Duration within)> request_tick;  ///< zero: now
   std::function<Result<Value>()> reload;
   std::function<void()> shut_down;
 };

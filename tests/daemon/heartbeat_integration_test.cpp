@@ -87,6 +87,18 @@ TEST_F(HeartbeatTest, ABurstOfRequestsIsOneTick) {
   EXPECT_EQ(lines("ticks"), 2U);
 }
 
+TEST_F(HeartbeatTest, ATickMayBeAskedForLaterAndTheSoonestCounts) {
+  start("echo >> ticks", 1h);
+  ASSERT_TRUE(is_quiet_after(1));
+  heartbeat_->request_within(1h);
+  heartbeat_->request_within(50ms);
+  heartbeat_->request_within(1h);
+  ASSERT_TRUE(is_quiet_after(2));
+  loop_.restart();
+  loop_.run_for(200ms);
+  EXPECT_EQ(lines("ticks"), 2U);
+}
+
 TEST_F(HeartbeatTest, ATickOverItsDeadlineIsEndedWithAllItsChildren) {
   start("trap '' TERM; sleep 1000 & echo $! > child; wait; sleep 1000", 1h, 200ms);
   ASSERT_TRUE(is_quiet_after(1));
