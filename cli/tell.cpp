@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/tell.h"
 
+#include <algorithm>
+
 namespace gt {
 namespace {
 
@@ -23,6 +25,12 @@ Result<void> tell(Town& town, const JournalEntry& entry) {
 
 void ask_for_a_tick(Town& town) {
   (void)town.daemon.call("tick", Value::map(), kDaemonPatience);
+}
+
+void ask_for_a_tick_at(Context& context, WallTime when) {
+  const auto within = std::max(when - context.now(), Duration(0));
+  (void)context.town().daemon.call("tick", Value::map({{"within_ms", within.count()}}),
+                                   kDaemonPatience);
 }
 
 }  // namespace gt

@@ -20,4 +20,7 @@ namespace gt {
 /// Asks the daemon for a tick now.
 void ask_for_a_tick(Town& town);
 
+/// Asks for one at `when`, unless its timer comes sooner.
+void ask_for_a_tick_at(Context& context, WallTime when);
+
 }  // namespace gt

@@ -11,23 +11,6 @@ namespace {
 
 constexpr std::string_view kActor = "tick";
 
-Result<void> act_on(Context& context, const Telling& telling) {
-  EscalationFiles files(*context.town().store);
-  GT_TRY(const Escalation saved,
-         files.change(telling.escalation.id, [&](Escalation& saved) -> Result<void> {
-           const bool is_same = saved.state == telling.escalation.state &&
-                                saved.severity == telling.escalation.severity &&
-                                saved.told == telling.escalation.told;
-           if (!is_same) return Error{ErrorCode::kConflict, "it has just changed", ""};
-           if (!telling.is_raise()) return {};
-           saved.severity = telling.severity;
-           saved.raised_at = context.now();
-           return {};
-         }));
-  return give_notice(context, saved, saved.raised_at ? "escalation.raised" : "escalation.opened",
-                     telling.is_raise() ? kActor : saved.opened.by);
-}
-
 }  // namespace
 
 std::string Telling::reason(WallTime now) const {
@@ -49,10 +32,21 @@ std::vector<Telling> plan_tellings(const std::vector<Escalation>& escalations, W
   return tellings;
 }
 
-void act_on(Context& context, std::vector<Telling>& tellings) {
-  for (Telling& each : tellings) {
-    if (auto done = act_on(context, each); !done) each.error = done.error();
-  }
+Result<void> act_on(Context& context, const Telling& telling) {
+  EscalationFiles files(*context.town().store);
+  GT_TRY(const Escalation saved,
+         files.change(telling.escalation.id, [&](Escalation& saved) -> Result<void> {
+           const bool is_same = saved.state == telling.escalation.state &&
+                                saved.severity == telling.escalation.severity &&
+                                saved.told == telling.escalation.told;
+           if (!is_same) return Error{ErrorCode::kConflict, "it has just changed", ""};
+           if (!telling.is_raise()) return {};
+           saved.severity = telling.severity;
+           saved.raised_at = context.now();
+           return {};
+         }));
+  return give_notice(context, saved, saved.raised_at ? "escalation.raised" : "escalation.opened",
+                     telling.is_raise() ? kActor : saved.opened.by);
 }
 
 }  // namespace gt

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tick's last step: escalations that nobody has taken.
+// Escalations that nobody has taken: what the tick does about them.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,6 @@ namespace gt {
 struct Telling {
   Escalation escalation;                  ///< as it was seen
   Severity severity = Severity::kMedium;  ///< as it is to be
-  std::optional<Error> error = {};        ///< why it was not done
 
   [[nodiscard]] bool is_raise() const { return severity != escalation.severity; }
   /// `raise`, `notice`.
@@ -29,8 +28,8 @@ struct Telling {
 [[nodiscard]] std::vector<Telling> plan_tellings(const std::vector<Escalation>& escalations,
                                                  WallTime now);
 
-/// Carries them out, each by compare-and-swap: what somebody took or raised meanwhile is left. One
-/// failure stops no other.
-void act_on(Context& context, std::vector<Telling>& tellings);
+/// Does it, by compare-and-swap. Errors: kConflict for what somebody took or raised meanwhile;
+/// kDisk.
+[[nodiscard]] Result<void> act_on(Context& context, const Telling& telling);
 
 }  // namespace gt

@@ -10,10 +10,11 @@
 #include "common/base/format.h"
 
 namespace gt {
+namespace {
 
-Result<FileLock> take_session_lease(const TownPaths& paths, const Address& address,
-                                    Duration patience) {
-  const std::filesystem::path path = paths.session_lease(address);
+/// Makes the file of a lease and takes its lock.
+Result<FileLock> take_lease(const TownPaths& paths, const std::filesystem::path& path,
+                            Duration patience) {
   ::mkdir(paths.run_directory().c_str(), 0700);  // as the daemon makes it: its door is in there
   std::error_code failed;
   std::filesystem::create_directories(path.parent_path(), failed);
@@ -21,13 +22,25 @@ Result<FileLock> take_session_lease(const TownPaths& paths, const Address& addre
   // Left where it is: whoever waits for the lock has the same file open.
   const Fd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!file.is_open()) return system_error(errno, path.string());
-  auto lock = FileLock::acquire(path, patience);
-  if (!lock && lock.error().code == ErrorCode::kBusy) {
-    return Error{ErrorCode::kBusy,
-                 format("{} is being started or stopped by somebody else", address.str()),
-                 "gt status shows what became of it"};
-  }
-  return lock;
+  return FileLock::acquire(path, patience);
+}
+
+}  // namespace
+
+Result<FileLock> take_session_lease(const TownPaths& paths, const Address& address,
+                                    Duration patience) {
+  auto lease = take_lease(paths, paths.session_lease(address), patience);
+  if (lease || lease.error().code != ErrorCode::kBusy) return lease;
+  return Error{ErrorCode::kBusy,
+               format("{} is being started or stopped by somebody else", address.str()),
+               "gt status shows what became of it"};
+}
+
+Result<FileLock> take_step_lease(const TownPaths& paths, std::string_view step,
+                                 std::string_view subject) {
+  auto lease = take_lease(paths, paths.step_lease(step, subject), Duration(0));
+  if (lease || lease.error().code != ErrorCode::kBusy) return lease;
+  return Error{ErrorCode::kBusy, format("another tick is at {}", subject), ""};
 }
 
 }  // namespace gt

@@ -15,6 +15,11 @@ namespace gt {
 [[nodiscard]] Result<FileLock> take_session_lease(const TownPaths& paths, const Address& address,
                                                   Duration patience);
 
+/// The right to take one step of the tick about one subject. Errors: kBusy while another tick has
+/// it; kDisk.
+[[nodiscard]] Result<FileLock> take_step_lease(const TownPaths& paths, std::string_view step,
+                                               std::string_view subject);
+
 /// How long a person's command waits for a tick that is at the same agent.
 inline constexpr Duration kLeasePatience = std::chrono::seconds(20);
 

@@ -12,13 +12,11 @@ namespace {
 
 constexpr std::string_view kActor = "tick";
 
-void set(Deed& deed, Result<void> result) {
-  if (result) return;
-  const ErrorCode code = result.error().code;
-  deed.outcome =
-      code == ErrorCode::kBusy || code == ErrorCode::kConflict ? Deed::kLeft : Deed::kFailed;
-  deed.error = result.error();
-}
+/// An action, and what came of it.
+struct Doing {
+  Action action;
+  Deed deed;
+};
 
 /// The one change that a verdict makes, if the hook is still the one it was made about.
 Result<void> write_verdict(HookFiles& hooks, const Action& action) {
@@ -43,66 +41,77 @@ Result<void> carry_out_verdict(Town& town, const Action& action) {
        Value::map({{"reason", action.reason}, {"failures", action.starts.failures}})});
 }
 
-void carry_out_starts(Context& context, const std::vector<Deed*>& deeds) {
+void carry_out_starts(Context& context, const std::vector<Doing*>& doings) {
   std::vector<StartOrder> orders;
-  for (const Deed* deed : deeds) {
-    const Action& action = deed->action;
+  for (const Doing* doing : doings) {
+    const Action& action = doing->action;
     orders.push_back({action.hook, action.starts, action.is_fresh, action.has_zombie});
   }
   const auto outcomes = start_sessions(context, orders, kActor);
-  for (std::size_t i = 0; i < deeds.size(); ++i) {
-    if (outcomes[i].error) set(*deeds[i], *outcomes[i].error);
+  for (std::size_t i = 0; i < doings.size(); ++i) {
+    doings[i]->deed.end(outcomes[i].error ? Result<void>(*outcomes[i].error) : Result<void>());
   }
 }
 
 /// What has to be done still, now that nobody else can act on these agents: what another tick or a
 /// person did in between is not done a second time.
-std::vector<Deed*> still_needed(Context& context, const std::vector<Deed*>& leased) {
+std::vector<Doing*> still_needed(Context& context, const std::vector<Doing*>& leased) {
   const auto seen = observe(context.town(), context.now());
   const Plan again = seen ? plan(*seen) : Plan{};
-  std::vector<Deed*> needed;
-  for (Deed* deed : leased) {
+  std::vector<Doing*> needed;
+  for (Doing* doing : leased) {
+    const Action& before = doing->action;
     const auto same =
-        std::find_if(again.actions.begin(), again.actions.end(), [deed](const Action& action) {
-          return action.step == deed->action.step && action.address() == deed->action.address() &&
-                 action.hook.instance == deed->action.hook.instance;
+        std::find_if(again.actions.begin(), again.actions.end(), [&before](const Action& action) {
+          return action.step == before.step && action.address() == before.address() &&
+                 action.hook.instance == before.hook.instance;
         });
     if (same != again.actions.end()) {
-      deed->action = *same;
-      needed.push_back(deed);
+      doing->action = *same;
+      needed.push_back(doing);
     } else {
-      set(*deed, seen ? Error{ErrorCode::kConflict, "no longer needed", ""} : seen.error());
+      doing->deed.end(seen ? Error{ErrorCode::kConflict, "no longer needed", ""} : seen.error());
     }
   }
   return needed;
 }
 
-}  // namespace
-
-std::vector<Deed> act(Context& context, const Plan& plan) {
-  std::vector<Deed> deeds;
-  for (const Action& action : plan.actions) deeds.push_back({action});
+void carry_out(Context& context, std::vector<Doing>& doings) {
   std::vector<FileLock> leases;
-  std::vector<Deed*> leased;
-  for (Deed& deed : deeds) {
-    auto lease = take_session_lease(context.town().paths, deed.action.address(), Duration(0));
+  std::vector<Doing*> leased;
+  for (Doing& doing : doings) {
+    auto lease = take_session_lease(context.town().paths, doing.action.address(), Duration(0));
     if (lease) {
       leases.push_back(std::move(*lease));
-      leased.push_back(&deed);
+      leased.push_back(&doing);
     } else {
-      set(deed, lease.error());
+      doing.deed.end(lease.error());
     }
   }
-  if (leased.empty()) return deeds;
-  std::vector<Deed*> starts;
-  for (Deed* deed : still_needed(context, leased)) {
-    if (deed->action.step == Step::kStart) {
-      starts.push_back(deed);
+  if (leased.empty()) return;
+  std::vector<Doing*> starts;
+  for (Doing* doing : still_needed(context, leased)) {
+    if (doing->action.step == Step::kStart) {
+      starts.push_back(doing);
     } else {
-      set(*deed, carry_out_verdict(context.town(), deed->action));
+      doing->deed.end(carry_out_verdict(context.town(), doing->action));
     }
   }
   if (!starts.empty()) carry_out_starts(context, starts);
+}
+
+}  // namespace
+
+Deed deed_of(const Action& action) {
+  return {std::string(step_name(action.step)), action.address().str(), action.reason};
+}
+
+std::vector<Deed> act(Context& context, const Plan& plan) {
+  std::vector<Doing> doings;
+  for (const Action& action : plan.actions) doings.push_back({action, deed_of(action)});
+  carry_out(context, doings);
+  std::vector<Deed> deeds;
+  for (Doing& doing : doings) deeds.push_back(std::move(doing.deed));
   return deeds;
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "cli/context.h"
@@ -10,16 +8,12 @@
 
 namespace gt {
 
-/// One action of a plan, and what came of it.
-struct Deed {
-  Action action;
-  /// kLeft: somebody else is at this agent, or was, and nothing is to be done any more.
-  enum Outcome { kDone, kLeft, kFailed } outcome = kDone;
-  std::optional<Error> error = {};  ///< of kLeft and kFailed
-};
+/// The action as the tick reports it.
+[[nodiscard]] Deed deed_of(const Action& action);
 
 /// Carries a plan out. Each action needs the lease of its agent; then the town is looked at once
-/// more, and only what would be decided again is done. One failure stops no other action.
+/// more, and only what would be decided again is done. One failure stops no other action. One deed
+/// for each action, in their order.
 [[nodiscard]] std::vector<Deed> act(Context& context, const Plan& plan);
 
 }  // namespace gt

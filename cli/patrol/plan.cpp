@@ -128,6 +128,7 @@ class Planner {
       action.starts = after_success();
     }
     if (const std::string obstacle = obstacle_to(action.starts); !obstacle.empty()) {
+      if (!may_start(action.starts, seen_.now)) wake(*action.starts.next_at);
       if (!failed_at) return remark(agent, obstacle);
       action.step = Step::kCountFailure;
       action.reason = format("its start failed; {}", obstacle);
@@ -159,6 +160,9 @@ class Planner {
     return status ? format("its program ended with status {}", *status) : "its program ended";
   }
 
+  void wake(WallTime when) {
+    if (!plan_.wake_at || when < *plan_.wake_at) plan_.wake_at = when;
+  }
   void add(Action action) { plan_.actions.push_back(std::move(action)); }
   void remark(const ObservedAgent& agent, std::string reason) {
     plan_.remarks.push_back({agent.address.str(), std::move(reason)});

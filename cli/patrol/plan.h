@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/patrol/deed.h"
 #include "cli/patrol/observe.h"
 
 namespace gt {
@@ -34,15 +35,10 @@ struct Action {
   [[nodiscard]] const Address& address() const { return hook.address; }
 };
 
-/// Something seen and left as it is, with the reason.
-struct Remark {
-  std::string subject;
-  std::string reason;
-};
-
 struct Plan {
   std::vector<Action> actions;
   std::vector<Remark> remarks;
+  std::optional<WallTime> wake_at = {};  ///< the first start that waits for its time
 };
 
 /// Decides, from what was seen and from nothing else. The same observation gives the same plan.

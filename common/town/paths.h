@@ -95,6 +95,11 @@ class TownPaths {
   [[nodiscard]] std::filesystem::path session_lease(const Address& address) const {
     return root_ / ".gt/run/leases" / (address.str() + ".lock");
   }
+  /// Locked by the tick that takes this step about this subject. No address begins with a dot.
+  [[nodiscard]] std::filesystem::path step_lease(std::string_view step,
+                                                 std::string_view subject) const {
+    return root_ / ".gt/run/leases/.tick" / step / (std::string(subject) + ".lock");
+  }
 
  private:
   std::filesystem::path root_;

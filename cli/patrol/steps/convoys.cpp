@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/patrol/convoys.h"
-
+// Closes each convoy whose items are all done, and tells its owner by a mail, once. Where no convoy
+// is on its way it costs one look at a directory.
 #include "cli/mail/outgoing.h"
+#include "cli/patrol/tick_step.h"
 #include "cli/work/boards.h"
 #include "common/base/format.h"
 #include "common/base/ulid.h"
@@ -21,15 +22,18 @@ Letter notice_of(Town& town, const Convoy& convoy) {
   return notice;
 }
 
-Result<void> close(Context& context, const Convoy& through, Boards& boards) {
+/// The id of the mail is on disk before it is sent: whoever repeats this sends the same one.
+Result<void> close(Context& context, const std::string& id) {
   Town& town = context.town();
   Convoys convoys(*town.store);
-  GT_TRY(const Convoy marked, convoys.change(through.id, [&](Convoy& convoy) -> Result<void> {
+  GT_TRY(const Convoy marked, convoys.change(id, [&](Convoy& convoy) -> Result<void> {
     if (convoy.notice.empty()) convoy.notice = new_ulid(context.now());
     return {};
   }));
-  // Somebody added to it meanwhile, or was faster.
-  if (marked.closed || !progress_of(marked, boards.asker()).is_through()) return {};
+  Boards boards(context, ListScope::kUnfinished);
+  if (marked.closed || !progress_of(marked, boards.asker()).is_through()) {
+    return Error{ErrorCode::kConflict, "somebody added to it, or was faster", ""};
+  }
   GT_CHECK(send_from_town(context, marked.notice, marked.owner, notice_of(town, marked)));
   GT_CHECK(convoys.change(marked.id, [&](Convoy& convoy) -> Result<void> {
     if (convoy.notice == marked.notice && !convoy.closed) convoy.closed = context.now();
@@ -40,21 +44,21 @@ Result<void> close(Context& context, const Convoy& through, Boards& boards) {
        Value::map({{"owner", marked.owner.str()}, {"mail", marked.notice}})});
 }
 
+Result<StepPlan> plan(Context& context, const Observation&) {
+  GT_TRY(const Convoys::All all, Convoys(*context.town().store).load_all());
+  StepPlan plan;
+  for (const Error& each : all.broken) plan.remarks.push_back({"convoys", each.message});
+  Boards boards(context, ListScope::kUnfinished);
+  for (const Convoy& convoy : all.convoys) {
+    if (convoy.closed || !progress_of(convoy, boards.asker()).is_through()) continue;
+    plan.deeds.push_back({"close-convoy", convoy.id, "all of its items are done",
+                          [id = convoy.id](Context& context) { return close(context, id); }});
+  }
+  return plan;
+}
+
 }  // namespace
 
-std::vector<std::string> close_convoys(Context& context) {
-  const auto all = Convoys(*context.town().store).load_all();
-  if (!all) return {all.error().message};
-  std::vector<std::string> problems;
-  for (const Error& each : all->broken) problems.push_back(each.message);
-  Boards boards(context, ListScope::kUnfinished);
-  for (const Convoy& convoy : all->convoys) {
-    if (convoy.closed || !progress_of(convoy, boards.asker()).is_through()) continue;
-    if (const auto closed = close(context, convoy, boards); !closed) {
-      problems.push_back(closed.error().within(convoy.id).message);
-    }
-  }
-  return problems;
-}
+const TickStep kConvoysStep = {.name = "convoys", .needs_sight = false, .plan = plan};
 
 }  // namespace gt
