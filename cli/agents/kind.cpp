@@ -16,11 +16,10 @@
 namespace gt {
 namespace {
 
-constexpr std::array<std::string_view, 16> kKeys = {
-    "name",   "summary",     "program",          "install",
-    "start",  "resume",      "continue",         "prompt",
-    "flags",  "permissions", "unattended",       "environment",
-    "screen", "files",       "pass_environment", "delivery"};
+constexpr std::array<std::string_view, 17> kKeys = {
+    "name",   "summary",  "program",     "install",  "verified",        "start",
+    "resume", "continue", "prompt",      "flags",    "permissions",     "unattended",
+    "screen", "files",    "environment", "delivery", "pass_environment"};
 constexpr std::array<std::string_view, 3> kUnattendedKeys = {"flags", "environment",
                                                              "root_environment"};
 constexpr std::array<std::string_view, 4> kFileKeys = {"path", "how", "when", "content"};
@@ -150,18 +149,20 @@ Result<Kind> load_kind(Store& store, std::string_view name) {
   if (kind.start.empty()) fields.fail("start", "is missing: the words that start the program");
   kind.program = fields.text_or("program", kind.start.empty() ? "" : kind.start.front());
   kind.install = fields.text_or("install", "");
+  kind.verified = fields.text_or("verified", "");
   kind.continue_latest = texts_or(fields, "continue", kind.start);
   kind.resume = texts_or(fields, "resume", kind.continue_latest);
   kind.prompt = texts_or(fields, "prompt", {"{prompt}"});
   kind.flags = fields.texts("flags");
   kind.bypasses_permissions = read_choice(fields, "permissions", "bypass", "ask", "ask");
   kind.pass_environment = fields.texts("pass_environment");
-  kind.screen = fields.map("screen");
+  const Value& screen = fields.map("screen");
   kind.delivery = fields.map("delivery");
   const Value& environment = fields.map("environment");
   const Value& unattended = fields.map("unattended");
   const Value::List& files = fields.list("files");
   GT_CHECK(fields.finish());
+  GT_TRY(kind.screen, parse_screen_rules(screen, file));
   GT_TRY(kind.environment, read_variables(environment, file));
   GT_CHECK(add_unattended(kind, unattended, file));
   for (const Value& map : files) {

@@ -6,6 +6,7 @@
 //     summary: Claude Code, by Anthropic
 //     program: claude                 what must be installed; start's first word if absent
 //     install: npm install -g …       the command that installs it
+//     verified: 2.1.328               the version all this was measured with; absent: it never was
 //     start: [claude, "{flags}", "{prompt}"]              a fresh conversation
 //     resume: [claude, --resume, "{session_id}", …]       the one with this id; start if absent
 //     continue: [claude, --continue, …]                   the latest one here; start if absent
@@ -22,7 +23,8 @@
 //                                     under ~/ only what is absent is added, whatever it says
 //         when: unattended            only with permissions: bypass; always if absent
 //         content: |                  what it is to hold
-//     screen: {…}  delivery: {…}      how its screen is read and how it takes a message
+//     screen: {…}                     how its screen is read: see screen.h
+//     delivery: {…}                   how it takes a message
 //
 // In flags and content {town}, {workspace} and {repository} (the rig's; the town for the mayor)
 // become paths as they stand between the quotes of JSON and TOML.
@@ -33,6 +35,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/agents/screen.h"
 #include "common/base/result.h"
 #include "common/base/value.h"
 #include "common/store/store.h"
@@ -55,6 +58,7 @@ struct Kind {
   std::string summary;
   std::string program;
   std::string install;
+  std::string verified;  ///< the version; empty: unverified
   std::vector<std::string> start, resume, continue_latest;
   std::vector<std::string> prompt;
   std::vector<std::string> flags;  ///< those for unattended work included where they apply
@@ -63,7 +67,8 @@ struct Kind {
   Variables root_environment;  ///< more of them when gt runs as root
   std::vector<std::string> pass_environment;
   std::vector<KindFile> files;  ///< those that apply
-  Value screen, delivery;
+  ScreenRules screen;
+  Value delivery;
 };
 
 /// The kind of that name. Errors: kNotFound, with the kinds there are; kCorrupt, with the file and

@@ -4,14 +4,17 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 namespace gt::testing {
 
+std::filesystem::path tests_directory() {
+  return GT_TESTS_DIRECTORY;
+}
+
 void expect_golden(std::string_view name, const std::string& text) {
-  const auto path = std::filesystem::path(GT_TESTS_DIRECTORY) / "golden" / name;
+  const auto path = tests_directory() / "golden" / name;
   if (const char* update = std::getenv("GT_UPDATE_GOLDEN"); update != nullptr && *update == '1') {
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << text;

@@ -46,14 +46,15 @@ TEST_F(KindTest, EveryBuiltInKindLoads) {
     EXPECT_FALSE(kind->start.empty()) << name;
     ++kinds;
   }
-  EXPECT_EQ(kinds, 6);
+  EXPECT_EQ(kinds, 8);
   const auto names = list_kinds(store_);
   ASSERT_THAT(names, IsOk());
-  EXPECT_THAT(*names, ElementsAre("claude", "codex", "gemini", "opencode", "robot", "shell"));
+  EXPECT_THAT(*names,
+              ElementsAre("claude", "codex", "gemini", "opencode", "pi", "qwen", "robot", "shell"));
 }
 
 TEST_F(KindTest, AProgramThatIsNotPartOfUsSaysHowToInstallIt) {
-  for (const char* name : {"claude", "codex", "gemini", "opencode"}) {
+  for (const char* name : {"claude", "codex", "gemini", "opencode", "pi", "qwen"}) {
     const auto kind = load_kind(store_, name);
     ASSERT_THAT(kind, IsOk());
     EXPECT_TRUE(kind->install.starts_with("npm install -g ")) << name;
@@ -77,6 +78,7 @@ TEST_F(KindTest, EveryProgramAsksUnlessItsTownSaysOtherwise) {
   for (const Case& one :
        {Case{"claude", "--dangerously-skip-permissions"},
         Case{"codex", "--dangerously-bypass-approvals-and-sandbox"}, Case{"gemini", "yolo"},
+        Case{"qwen", "yolo"},
         Case{"opencode", R"(OPENCODE_CONFIG_CONTENT={"permission":{"*":"allow"}})"}}) {
     const auto words = [&] {
       const auto kind = load_kind(store_, one.name);
@@ -104,7 +106,8 @@ TEST_F(KindTest, WhatIsForUnattendedWorkAppliesOnlyThere) {
 }
 
 TEST_F(KindTest, NothingIsPutUnderHomeButTheTrustOfTheTownsOwnDirectories) {
-  for (const char* name : {"claude", "codex", "gemini", "opencode", "robot", "shell"}) {
+  for (const char* name :
+       {"claude", "codex", "gemini", "opencode", "pi", "qwen", "robot", "shell"}) {
     write_kind(name, "permissions: bypass\n");
     const auto kind = load_kind(store_, name);
     ASSERT_THAT(kind, IsOk());
@@ -132,10 +135,10 @@ TEST_F(KindTest, AnUnknownKindNamesThoseThereAre) {
 }
 
 TEST_F(KindTest, SectionsThatAreReadLaterAreKept) {
-  write_kind("claude", "screen: {idle: ['❯']}\n");
+  write_kind("claude", "delivery: {gap: 300ms}\n");
   const auto kind = load_kind(store_, "claude");
   ASSERT_THAT(kind, IsOk());
-  EXPECT_EQ(kind->screen["idle"].items().size(), 1U);
+  EXPECT_EQ(kind->delivery["gap"], Value("300ms"));
 }
 
 TEST_F(KindTest, MistakesAreNamedWithFileAndLine) {
@@ -158,6 +161,13 @@ TEST_F(KindTest, MistakesAreNamedWithFileAndLine) {
        "'how' must be merge, append or replace"},
       {"name: mine\nstart: [x]\nfiles:\n  - {path: a, how: merge, content: '{'}\n",
        "'content' must be a JSON object"},
+      {"name: mine\nstart: [x]\nscreen: {rule: []}\n", "did you mean 'rules'?"},
+      {"name: mine\nstart: [x]\nscreen:\n  input: {begins: '('}\n",
+       "kinds/mine.yaml:4: 'begins' '(' is no regular expression"},
+      {"name: mine\nstart: [x]\nscreen:\n  rules:\n    - {state: idle, input: true}\n",
+       "'state' must be ready"},
+      {"name: mine\nstart: [x]\nscreen:\n  rules:\n    - {state: busy}\n",
+       "kinds/mine.yaml:5: 'lines' is missing"},
       {"[]\n", "kinds/mine.yaml:1: "},
       {"", "kinds/mine.yaml:1: "},
   };
@@ -174,7 +184,7 @@ TEST_F(KindTest, ABrokenFileOfTheTownIsNotReplacedByTheBuiltInOne) {
 }
 
 TEST_F(KindTest, TheHooksOfAllProgramsCallCommandsThatExist) {
-  for (const char* name : {"claude", "codex", "gemini"}) {
+  for (const char* name : {"claude", "codex", "gemini", "qwen"}) {
     const auto kind = load_kind(store_, name);
     ASSERT_THAT(kind, IsOk());
     const auto json = parse_json(kind->files.front().content);
