@@ -25,6 +25,7 @@
 //         content: |                  what it is to hold
 //     screen: {…}                     how its screen is read: see screen.h
 //     delivery: {…}                   how it takes a message
+//     transcript: {…}                 how the file of its conversation is read, transcript_format.h
 //
 // In flags and content {town}, {workspace} and {repository} (the rig's; the town for the mayor)
 // become paths as they stand between the quotes of JSON and TOML.
@@ -36,6 +37,7 @@
 #include <vector>
 
 #include "cli/agents/screen.h"
+#include "cli/agents/transcript_format.h"
 #include "common/base/result.h"
 #include "common/base/value.h"
 #include "common/store/store.h"
@@ -69,6 +71,7 @@ struct Kind {
   std::vector<KindFile> files;  ///< those that apply
   ScreenRules screen;
   Value delivery;
+  TranscriptFormat transcript;
 };
 
 /// The kind of that name. Errors: kNotFound, with the kinds there are; kCorrupt, with the file and

@@ -21,6 +21,7 @@ namespace gt {
 ///     .gt/escalations/ID.yaml  .gt/escalations/closed/ID.yaml
 ///     .gt/formulas/ADDRESS/RUN.yaml
 ///     .gt/memory/agents/ADDRESS/ID.yaml  .gt/memory/rigs/RIG/ID.yaml  .gt/memory/town/ID.yaml
+///     .gt/usage/ADDRESS.json  .gt/pollers/NAME.yaml  .gt/notices.yaml
 ///     .gt/run/  gtd.sock  gtd.log  leases/  claims/  board/RIG.index        disposable
 class TownPaths {
  public:
@@ -61,6 +62,20 @@ class TownPaths {
   [[nodiscard]] static std::string trash_key(std::string_view id);
   [[nodiscard]] static std::string kind_key(std::string_view kind);
   [[nodiscard]] static std::string role_key(Role role);
+  /// What models cost.
+  [[nodiscard]] static std::string models_key() { return "models.yaml"; }
+  [[nodiscard]] static std::string usage_prefix() { return ".gt/usage/"; }
+  /// The tokens that the agent has used.
+  [[nodiscard]] static std::string usage_key(const Address& address) {
+    return usage_prefix() + address.str() + ".json";
+  }
+  [[nodiscard]] static std::string pollers_prefix() { return ".gt/pollers/"; }
+  /// How far a source has been read.
+  [[nodiscard]] static std::string poller_key(std::string_view name) {
+    return pollers_prefix() + std::string(name) + ".yaml";
+  }
+  /// What the person has been told.
+  [[nodiscard]] static std::string notices_key() { return ".gt/notices.yaml"; }
 
   // Places that are not documents.
   [[nodiscard]] std::filesystem::path rig_directory(std::string_view rig) const;
@@ -87,6 +102,10 @@ class TownPaths {
   [[nodiscard]] std::filesystem::path run_directory() const { return root_ / ".gt/run"; }
   [[nodiscard]] std::filesystem::path socket() const { return root_ / ".gt/run/gtd.sock"; }
   [[nodiscard]] std::filesystem::path log() const { return root_ / ".gt/run/gtd.log"; }
+  /// Whose workspace each transcript belongs to.
+  [[nodiscard]] std::filesystem::path transcript_owners() const {
+    return root_ / ".gt/run/transcripts.json";
+  }
   /// What this agent claimed, to be renewed.
   [[nodiscard]] std::filesystem::path claims(const Address& address) const {
     return root_ / ".gt/run/claims" / address.str();
