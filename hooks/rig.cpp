@@ -13,8 +13,8 @@
 namespace gt {
 namespace {
 
-constexpr std::array<std::string_view, 6> kKeys = {"remote", "branch", "checks",
-                                                   "limits", "parked", "kinds"};
+constexpr std::array<std::string_view, 7> kKeys = {"remote", "branch", "checks", "limits",
+                                                   "parked", "kinds",  "budgets"};
 constexpr std::array<std::string_view, 1> kLimits = {"polecats"};
 constexpr std::array<std::string_view, 3> kRoles = {"polecat", "crew", "refinery"};
 

@@ -8,6 +8,7 @@
 //     limits: {polecats: 4}
 //     parked: false                    a parked rig is left alone: nothing in it is started
 //     kinds: {polecat: codex}
+//     budgets: {…}                     as in town.yaml, over it; read from the source
 #pragma once
 
 #include <optional>
@@ -36,7 +37,7 @@ struct RigConfig {
   std::optional<int> max_polecats;
   bool is_parked = false;
   std::vector<std::pair<std::string, std::string>> kinds;  ///< by role name
-  Value source;                                            ///< unknown keys of checks live here
+  Value source;  ///< unknown keys of checks, and budgets, live here
 };
 
 /// Errors: kCorrupt, with file and line; an unknown key is one.

@@ -15,9 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<ConfigKey, 12> kKeys = {{
+constexpr std::array<ConfigKey, 15> kKeys = {{
     {"name", "text", "", "the name of the town"},
     {"groups", "map", "{}", "lists of addresses to send mail to, each as @NAME"},
+    {"budgets", "map", "{}", "tokens and money that agents, items, rigs and days may take"},
+    {"pollers", "map", "{}", "sources outside of the town that become work or mail"},
+    {"notify", "map", "{}", "where the person is told of what waits for one"},
     {"heartbeat.every", "duration", "3m", "the time from one tick to the next"},
     {"heartbeat.deadline", "duration", "2m", "a tick that takes longer is ended"},
     {"heartbeat.command", "list", "[gt, tick]", "what the daemon runs at each tick"},
@@ -135,6 +138,9 @@ Result<TownConfig> parse_town_config(std::string_view text, std::string_view fil
   const Value& kinds = fields.map("kinds");
   const Value& log = fields.map("log");
   const Value& groups = fields.map("groups");
+  config.budgets = fields.map("budgets");
+  config.pollers = fields.map("pollers");
+  config.notify = fields.map("notify");
   GT_CHECK(fields.finish());
 
   GT_TRY(config.heartbeat, read_heartbeat(heartbeat, file));

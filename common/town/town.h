@@ -33,6 +33,9 @@ struct Heartbeat {
 ///     kinds: {mayor: claude, polecat: claude, crew: claude}
 ///     log: {level: info}
 ///     groups: {reviewers: [web/toast, web/crew/max]}      lists to send mail to: @reviewers
+///     budgets: {…}  pollers: {…}  notify: {…}       read by who needs them, see cli/costs,
+///     cli/polls
+///                                                   and cli/notify
 struct TownConfig {
   std::string name;
   Heartbeat heartbeat;
@@ -42,6 +45,7 @@ struct TownConfig {
   std::vector<std::pair<std::string, std::string>> kinds;  ///< by role name, in file order
   std::string log_level = "info";
   std::vector<std::pair<std::string, std::vector<Address>>> groups;  ///< by name, in file order
+  Value budgets, pollers, notify;
 
   /// The kind for agents of this role; `claude` where the file names none.
   [[nodiscard]] std::string kind_for(Role role) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_table.h"
 #include "cli/context.h"
+#include "cli/costs/count.h"
 #include "cli/dispatch/renewal.h"
 #include "cli/tell.h"
 #include "common/base/format.h"
@@ -135,6 +136,8 @@ Result<void> submit(Context& context, const Submission& work) {
   // Before the hook is free: a kill in between tells it twice, never not at all.
   GT_CHECK(tell(context, work.hook.address.str(), "work.submitted", work.item.id.str(),
                 Value::map({{"branch", work.branch}, {"commit", work.commit}})));
+  // While the hook names the item: what was used for it is its own. Failing that, the tick counts.
+  [[maybe_unused]] const auto counted = UsageCounter(context).count(work.hook);
   GT_CHECK(town.hooks.change(work.hook.address, [&](AgentHook& hook) -> Result<void> {
     if (hook.work != work.item.id) return {};
     clear_work(hook);
