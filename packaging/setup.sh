@@ -11,6 +11,7 @@ packages=(
   libyaml-cpp-dev nlohmann-json3-dev           # files people edit; the protocol and --json
   libtomlplusplus-dev                          # formula files in TOML
   libcli11-dev                                 # options of gt
+  libcurl4-openssl-dev                         # gt-http: polls and notices
   tmux                                         # holds the sessions
   libgtest-dev libgmock-dev jq procps          # the tests
 )
