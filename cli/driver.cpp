@@ -9,6 +9,7 @@
 #include "cli/context.h"
 #include "cli/dispatch/renewal.h"
 #include "cli/invocation.h"
+#include "common/base/fence.h"
 #include "common/base/format.h"
 #include "common/base/json.h"
 #include "common/base/text.h"
@@ -28,8 +29,8 @@ bool write_all(int fd, std::string_view text) {
 }
 
 int report_error(const Error& error) {
-  std::string text = "gt: " + printable(error.message) + "\n";
-  if (!error.hint.empty()) text += "    " + printable(error.hint) + "\n";
+  std::string text = "gt: " + defused(error.message) + "\n";
+  if (!error.hint.empty()) text += "    " + defused(error.hint) + "\n";
   (void)write_all(STDERR_FILENO, text);
   return exit_status(error.code);
 }
@@ -65,8 +66,10 @@ int become(const std::vector<std::string>& program) {
   return report_error(system_error(errno, program[0], ErrorCode::kMissing));
 }
 
+/// What others wrote is fenced where it is shown; whatever a report lets through ends here.
 std::string rendered(const Report& report, const Args& args, const Style& style) {
-  return args.flag("json") ? to_pretty_json(report.json()) + "\n" : report.text(style);
+  if (args.flag("json")) return to_pretty_json(report.json()) + "\n";
+  return defused_output(report.text(style), style.has_colour);
 }
 
 /// The beginning of `text`, as far as the terminal can show it: what scrolls away is never seen.

@@ -8,6 +8,8 @@
 namespace gt {
 namespace {
 
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
 class AgentsReport : public Report {
  public:
   AgentsReport(HookFiles::All all, TownPaths paths, std::string_view none)
@@ -40,7 +42,7 @@ class AgentsReport : public Report {
     std::string text = table.is_empty() && all_.broken.empty() ? none_ : table.text(style);
     for (const auto& [address, error] : all_.broken) {
       text += style.paint(Colour::kRed, "✕ ") +
-              format("{}: {}\n", address.str(), printable(error.message));
+              format("{}: {}\n", address.str(), one_line(error.message, kMostColumns));
     }
     return text;
   }

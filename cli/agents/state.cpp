@@ -11,6 +11,8 @@
 namespace gt {
 namespace {
 
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
 /// A program that has said nothing for longer than this is not starting any more.
 constexpr Duration kStarting = std::chrono::seconds(30);
 
@@ -58,7 +60,7 @@ StateReading by_signal(const SignalRecord& signal, const TmuxSession& session, W
   const auto state = claimed_state(signal);
   if (!state) {
     return {AgentState::kUnknown, signal.at,
-            format("it said '{}' {}", printable(signal.state), ago(signal.at, now))};
+            format("it said '{}' {}", one_line(signal.state, kMostColumns), ago(signal.at, now))};
   }
   const Duration still = now - std::max(signal.at, session.last_output);
   if (*state == AgentState::kWorking && still > kStaleWork) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/base/fence.h"
 #include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -19,7 +20,7 @@ Value text_or_null(std::string_view text) {
 }
 
 std::string told(std::string_view what, const Act& act, WallTime now) {
-  return format("  {} by {} {} ago\n", what, one_line(act.by, 60),
+  return format("  {} by {} {} ago\n", what, defused_line(act.by, 60),
                 format_age(std::max(now - act.at, Duration(0))));
 }
 
@@ -30,28 +31,27 @@ Value escalation_value(const Escalation& escalation) {
   return Value::map({{"id", escalation.id},
                      {"severity", severity_name(escalation.severity)},
                      {"state", escalation_state_name(escalation.state)},
-                     {"text", escalation.text},
-                     {"about", text_or_null(escalation.about)},
+                     {"text", defused(escalation.text)},
+                     {"about", text_or_null(defused(escalation.about))},
                      {"by", escalation.opened.by},
                      {"at", format_time(escalation.opened.at)},
                      {"raised_at", time_value(raised_at)},
                      {"acked_by", by_or_null(escalation.acked)},
                      {"closed_by", by_or_null(escalation.closed)},
-                     {"reason", text_or_null(escalation.reason)}});
+                     {"reason", text_or_null(defused(escalation.reason))}});
 }
 
 Answer escalation_report(const Escalation& escalation, std::string_view said, WallTime now) {
   std::string text(said);
   text += format("{}: {}, {}", escalation.id, severity_name(escalation.severity),
                  escalation_state_name(escalation.state));
-  if (!escalation.about.empty()) text += format(", about {}", one_line(escalation.about, 60));
+  if (!escalation.about.empty()) text += format(", about {}", defused_line(escalation.about, 60));
   text += "\n" + told("opened", escalation.opened, now);
   if (escalation.acked) text += told("taken", *escalation.acked, now);
   if (escalation.closed) text += told("closed", *escalation.closed, now);
   if (!escalation.reason.empty())
-    text += format("  because: {}\n", one_line(escalation.reason, 100));
-  const std::string clean = printable(escalation.text);
-  for (const std::string_view line : lines_of(clean)) text += format("| {}\n", line);
+    text += format("  because: {}\n", defused_line(escalation.reason, 100));
+  text += quoted(escalation.text, 4 * kMostEscalationBytes).text;
   return make_report<PlainReport>(text, escalation_value(escalation));
 }
 

@@ -7,6 +7,11 @@
 #include "common/base/text.h"
 
 namespace gt {
+namespace {
+
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
+}  // namespace
 
 Value error_value(const std::optional<Error>& error) {
   if (!error) return {};
@@ -51,8 +56,9 @@ std::string LifeReport::text(const Style& style) const {
   for (const SessionOutcome& each : outcomes_) {
     if (!each.error) continue;
     out += format("{} {}: {}\n", style.paint(Colour::kRed, "✕"), each.address.str(),
-                  printable(each.error->message));
-    if (!each.error->hint.empty()) out += format("    {}\n", printable(each.error->hint));
+                  one_line(each.error->message, kMostColumns));
+    if (!each.error->hint.empty())
+      out += format("    {}\n", one_line(each.error->hint, kMostColumns));
   }
   for (const ProcessIdentity& each : survivors_) {
     out += format("pid {} survived TERM and KILL\n", each.pid);

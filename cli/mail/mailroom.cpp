@@ -104,10 +104,11 @@ Value mail_json(const OpenedMail& opened, bool with_body) {
   json.set("reply_to", text_or_null(mail.reply_to));
   json.set("problem", text_or_null(opened.problem));
   if (!with_body) return json;
-  const std::string body = defused(mail.body);
+  const std::string_view looked_at = start_of(mail.body, 2 * kMostShownBytes);
+  const std::string body = defused(looked_at);
   const std::string_view kept = start_of(body, kMostShownBytes);
   json.set("body", of_mail(kept));
-  json.set("bytes_left_out", body.size() - kept.size());
+  json.set("bytes_left_out", body.size() - kept.size() + mail.body.size() - looked_at.size());
   return json;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/memory/memory_report.h"
 
+#include "common/base/fence.h"
 #include "hooks/rig.h"
 
 namespace gt {
@@ -23,8 +24,8 @@ Result<MemoryOwner> memory_owner(Context& context, const Args& args) {
 Value memory_value(const Memory& memory) {
   return Value::map({{"id", memory.id},
                      {"owner", memory.owner},
-                     {"about", memory.about.empty() ? Value() : Value(memory.about)},
-                     {"text", memory.text},
+                     {"about", memory.about.empty() ? Value() : Value(defused(memory.about))},
+                     {"text", defused(memory.text)},
                      {"by", memory.by},
                      {"at", format_time(memory.at)}});
 }

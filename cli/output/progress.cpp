@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 10> kSpinner = {"⠋", "⠙", "⠹", "⠸
 
 // The cursor cannot move up to a line that has left the screen.
 constexpr std::size_t kMostLines = 10;
+constexpr std::size_t kMostColumns = 500;
 
 std::string seconds_of(Duration took) {
   return format("{:.1f} s", static_cast<double>(took.count()) / 1000);
@@ -48,7 +49,7 @@ void Progress::failed(std::size_t item, std::string_view reason) {
 
 void Progress::finish(std::size_t item, std::string_view text, bool succeeded) {
   Item& ended = items_[item];
-  ended.doing = text;
+  ended.doing = one_line(text, kMostColumns);
   ended.state = succeeded ? Item::kDone : Item::kFailed;
   ended.took = std::chrono::duration_cast<Duration>(clock_.steady() - ended.since);
   note(line(ended));

@@ -12,6 +12,15 @@ namespace {
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowest = 8;
 
+/// What stands in the cell: one line, whatever it was given.
+std::string line_of(const Cell& cell) {
+  if (cell.text.empty()) return "-";
+  std::string line = cell.text;
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
+  return line;
+}
+
 }  // namespace
 
 std::vector<std::size_t> Table::column_widths(int available) const {
@@ -41,7 +50,7 @@ std::string Table::text(const Style& style) const {
   const auto line = [&](const auto& cell_at) {
     for (std::size_t i = 0; i < widths.size(); ++i) {
       const Cell cell = cell_at(i);
-      const std::string shown = elided(cell.text.empty() ? "-" : cell.text, widths[i]);
+      const std::string shown = elided(line_of(cell), widths[i]);
       out += style.paint(cell.colour, shown);
       if (i + 1 < widths.size()) out.append(widths[i] - display_width(shown) + kGap, ' ');
     }

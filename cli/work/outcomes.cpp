@@ -7,6 +7,8 @@
 namespace gt {
 namespace {
 
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
 class OutcomesReport : public Report {
  public:
   OutcomesReport(std::vector<WorkOutcome> outcomes, std::string_view now, std::string_view before)
@@ -34,8 +36,9 @@ class OutcomesReport : public Report {
                        one_line(each.changed->item.title, 60));
       } else {
         const Error& error = each.changed.error();
-        text += format("{} {}\n", style.paint(Colour::kRed, "✕"), printable(error.message));
-        if (!error.hint.empty()) text += format("    {}\n", printable(error.hint));
+        text += format("{} {}\n", style.paint(Colour::kRed, "✕"),
+                       one_line(error.message, kMostColumns));
+        if (!error.hint.empty()) text += format("    {}\n", one_line(error.hint, kMostColumns));
       }
     }
     return text;

@@ -5,6 +5,11 @@
 #include "common/base/text.h"
 
 namespace gt {
+namespace {
+
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
+}  // namespace
 
 Value to_value(const std::vector<Error>& problems) {
   Value list = Value(Value::List());
@@ -17,7 +22,7 @@ Value to_value(const std::vector<Error>& problems) {
 std::string problems_text(const std::vector<Error>& problems, const Style& style) {
   std::string text;
   for (const Error& each : problems) {
-    text += format("{} {}\n", style.paint(Colour::kRed, "✕"), printable(each.message));
+    text += format("{} {}\n", style.paint(Colour::kRed, "✕"), one_line(each.message, kMostColumns));
   }
   return text;
 }

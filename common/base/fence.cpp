@@ -96,51 +96,134 @@ std::string_view speaker_of(std::string_view text) {
   return rest.starts_with(':') || rest.starts_with(kFullWidthColon) ? word : std::string_view();
 }
 
-/// Appends `line` with its marks broken.
-void defuse_line(std::string_view line, std::string& out) {
+enum class Frames { kBreak, kKeep };
+
+/// Calls `told` with the place of each mark of `line` and its bytes, as it stands: a speaker's name
+/// whole, of any other mark the first character.
+template <typename Told>
+void for_each_mark(std::string_view line, Frames frames, const Told& told) {
   const std::string_view start = behind(line, kDecoration);
-  out += line.substr(0, line.size() - start.size());
-  std::string_view rest = start;
+  std::size_t at = line.size() - start.size();
   if (const std::string_view speaker = speaker_of(start); !speaker.empty()) {
-    out += format("‹{}›", speaker);
-    rest.remove_prefix(speaker.size());
-  } else if (is_frame(start)) {
-    out += "⟦";
-    rest.remove_prefix(1);
+    told(at, speaker);
+    at += speaker.size();
+  } else if (frames == Frames::kBreak && is_frame(start)) {
+    told(at, start.substr(0, 1));
+    ++at;
   }
-  while (!rest.empty()) {
-    const std::size_t mark = std::min(rest.find_first_of("<["), rest.size());
-    out += rest.substr(0, mark);
-    rest.remove_prefix(mark);
-    if (rest.empty()) break;
-    const bool is_mark = rest[0] == '<' ? is_tag(rest) : is_bracket(rest);
-    out += !is_mark ? rest.substr(0, 1) : rest[0] == '<' ? "‹" : "⟦";
-    rest.remove_prefix(1);
+  for (; (at = line.find_first_of("<[", at)) != std::string_view::npos; ++at) {
+    const std::string_view rest = line.substr(at);
+    if (rest[0] == '<' ? is_tag(rest) : is_bracket(rest)) told(at, rest.substr(0, 1));
   }
 }
 
-}  // namespace
+/// Appends `line` with its marks broken.
+void defuse_line(std::string_view line, Frames frames, std::string& out) {
+  std::size_t done = 0;
+  for_each_mark(line, frames, [&](std::size_t at, std::string_view mark) {
+    out += line.substr(done, at - done);
+    if (mark == "<") {
+      out += "‹";
+    } else if (mark == "[") {
+      out += "⟦";
+    } else {
+      out.append("‹").append(mark).append("›");
+    }
+    done = at + mark.size();
+  });
+  out += line.substr(done);
+}
 
-std::string defused(std::string_view text) {
+std::string defused_with(std::string_view text, Frames frames) {
   const std::string clean = printable(text);
   std::string safe;
   safe.reserve(clean.size());
   for (const std::string_view line : split(clean, '\n')) {
-    defuse_line(line, safe);
+    defuse_line(line, frames, safe);
     safe += '\n';
   }
   safe.pop_back();
   return safe;
 }
 
+/// Bytes of the colour at the start of `text`, which begins with ESC; 0 for any other sequence.
+std::size_t colour_bytes(std::string_view text) {
+  if (!text.starts_with("\x1b[")) return 0;
+  const std::size_t end = text.find_first_not_of("0123456789;", 2);
+  return end != std::string_view::npos && text[end] == 'm' ? end + 1 : 0;
+}
+
+/// True for a line of printable ASCII in which no mark can begin.
+bool is_harmless(std::string_view line) {
+  const bool is_plain = std::all_of(line.begin(), line.end(), [](char c) {
+    return c >= ' ' && c <= '~' && c != '<' && c != '[';
+  });
+  return is_plain && speaker_of(behind(line, kDecoration)).empty();
+}
+
+/// Appends `line` defused, with the colours in it.
+void defuse_coloured(std::string_view line, std::string& out) {
+  while (!line.empty()) {
+    std::size_t end = 0;
+    while ((end = line.find('\x1b', end)) != std::string_view::npos &&
+           colour_bytes(line.substr(end)) == 0) {
+      ++end;
+    }
+    end = std::min(end, line.size());
+    const std::size_t colour = end < line.size() ? colour_bytes(line.substr(end)) : 0;
+    out += defused_with(line.substr(0, end), Frames::kKeep);
+    out += line.substr(end, colour);
+    line.remove_prefix(end + colour);
+  }
+}
+
+}  // namespace
+
+std::string defused(std::string_view text) {
+  return defused_with(text, Frames::kBreak);
+}
+
 std::string defused_line(std::string_view text, std::size_t columns) {
   return elided(defused(one_line(text, columns)), columns);
+}
+
+std::string defused_output(std::string_view text, bool keeps_colours) {
+  std::string safe;
+  safe.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    if (is_harmless(line)) {
+      safe += line;
+    } else if (keeps_colours) {
+      defuse_coloured(line, safe);
+    } else {
+      safe += defused_with(line, Frames::kKeep);
+    }
+    if (end < text.size()) safe += '\n';
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return safe;
+}
+
+std::vector<std::size_t> marks_in(std::string_view text) {
+  std::vector<std::size_t> places;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find_first_of("\n\r", begin), text.size());
+    for_each_mark(text.substr(begin, end - begin), Frames::kBreak,
+                  [&](std::size_t at, std::string_view) { places.push_back(begin + at); });
+    begin = end + 1;
+  }
+  return places;
 }
 
 Quoted quoted(std::string_view text, std::size_t most_bytes) {
   constexpr std::size_t kFrame = 3;  // `| ` and the newline
   constexpr std::size_t kWorthCutting = 80;
-  const std::string clean = defused(text);
+  // What is cleaned gets shorter, and is cut: four times the room is looked at, and no more.
+  const std::string_view begun = trimmed(text);
+  const std::string_view looked_at = start_of(begun, 4 * (most_bytes + kWorthCutting));
+  const std::string clean = defused(looked_at);
   const std::string_view whole = trimmed(clean);
   Quoted quote;
   std::size_t kept = 0;
@@ -153,7 +236,7 @@ Quoted quoted(std::string_view text, std::size_t most_bytes) {
     kept = static_cast<std::size_t>(part.data() + part.size() - whole.data());
     if (!fits) break;
   }
-  quote.bytes_left_out = whole.size() - kept;
+  quote.bytes_left_out = whole.size() - kept + (begun.size() - looked_at.size());
   return quote;
 }
 

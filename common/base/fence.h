@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gt {
 
@@ -18,8 +19,15 @@ namespace gt {
 /// The same for one line: newlines and tabs as spaces, elided at `columns`.
 [[nodiscard]] std::string defused_line(std::string_view text, std::size_t columns);
 
+/// A whole output, for a terminal or a model: each line defused. With `keeps_colours` the colours
+/// of a terminal stay.
+[[nodiscard]] std::string defused_output(std::string_view text, bool keeps_colours);
+
+/// Where in `text` a mark begins that `defused` would break, in ascending order.
+[[nodiscard]] std::vector<std::size_t> marks_in(std::string_view text);
+
 /// `text` defused, each line behind `| `, cut so that all of it takes at most `most_bytes`. Whoever
-/// shows one that was cut names the file where the rest is.
+/// shows one that was cut names the file where the rest is. What is left out is not looked at.
 struct Quoted {
   std::string text;
   std::size_t bytes_left_out = 0;

@@ -3,7 +3,10 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <vector>
 
+#include "common/base/code_point.h"
+#include "common/base/fence.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/value_builder.h"
@@ -63,31 +66,57 @@ class Reader {
   std::string reason_;
 };
 
+/// Appends `c` as `\uXXXX`, beyond the first plane as a pair of surrogates.
+void append_escape(std::string& out, char32_t c) {
+  if (c > 0xFFFF) {
+    const char32_t rest = c - 0x10000;
+    out += format("\\u{:04x}", static_cast<unsigned>(0xD800 + (rest >> 10)));
+    c = 0xDC00 + (rest & 0x3FF);
+  }
+  out += format("\\u{:04x}", static_cast<unsigned>(c));
+}
+
+/// Appends the character at the start of `text` as JSON has it. Returns its bytes.
+std::size_t append_character(std::string& out, std::string_view text) {
+  constexpr std::string_view kShort = "\"\\\n\r\t", kLetters = "\"\\nrt";
+  const char c = text[0];
+  if (const std::size_t at = kShort.find(c); at != std::string_view::npos) {
+    out.append("\\").append(1, kLetters[at]);
+    return 1;
+  }
+  if (c >= ' ' && c <= '~') {
+    out += c;
+    return 1;
+  }
+  const CodePoint point = decode(text);
+  if (point.bytes == 0) {
+    out += c;  // mended at the end
+    return 1;
+  }
+  if (is_unprintable(point.value) || is_line_separator(point.value)) {
+    append_escape(out, point.value);
+  } else {
+    out += text.substr(0, point.bytes);
+  }
+  return point.bytes;
+}
+
+/// What a terminal would obey, and what a model could take for a turn of the conversation, is
+/// escaped: whoever parses the JSON gets it back, whoever looks at it cannot be fooled.
 void append_string(std::string& out, std::string_view text) {
+  const bool may_hold_marks = text.find_first_of("<[:") != std::string_view::npos ||
+                              text.find("\uFF1A") != std::string_view::npos;
+  const std::vector<std::size_t> marks =
+      may_hold_marks ? marks_in(text) : std::vector<std::size_t>();
+  auto mark = marks.begin();
   out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          out += format("\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-          out += c;
-        }
+  for (std::size_t at = 0; at < text.size();) {
+    if (mark != marks.end() && at == *mark) {
+      append_escape(out, static_cast<unsigned char>(text[at]));
+      ++mark;
+      ++at;
+    } else {
+      at += append_character(out, text.substr(at));
     }
   }
   out += '"';

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <utility>
 
+#include "common/base/code_point.h"
 #include "common/base/format.h"
 
 namespace gt {
@@ -15,40 +16,13 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
-struct CodePoint {
-  char32_t value;
-  std::size_t bytes;  // 0: ill-formed
-};
-
-/// The code point at the start of `text`, which is not empty.
-CodePoint decode(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
-  if (bytes == 0 || lead > 0xF4 || text.size() < bytes) return {0, 0};
-  char32_t value = lead & (0xFFU >> (bytes + 1));
-  for (std::size_t i = 1; i < bytes; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {0, 0};
-    value = (value << 6) | (byte(i) & 0x3FU);
-  }
-  const bool is_surrogate = value >= 0xD800 && value <= 0xDFFF;
-  const bool is_overlong = (bytes == 3 && value < 0x800) || (bytes == 4 && value < 0x10000);
-  if (is_surrogate || is_overlong || value > 0x10FFFF) return {0, 0};
-  return {value, bytes};
-}
-
 /// True for nothing but printable ASCII, as most text is: one column a byte, nothing to take out.
 bool is_simple(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-struct Range {
-  char32_t first, last;
-};
-
 // The wide characters of Unicode 15 that people meet (EastAsianWidth.txt, W and F, blocks merged).
-constexpr std::array<Range, 41> kWide = {
+constexpr std::array<CodePoints, 41> kWide = {
     {{0x1100, 0x115F},  {0x231A, 0x231B}, {0x23E9, 0x23EC}, {0x23F0, 0x23F0}, {0x23F3, 0x23F3},
      {0x25FD, 0x25FE},  {0x2614, 0x2615}, {0x2648, 0x2653}, {0x267F, 0x267F}, {0x2693, 0x2693},
      {0x26A1, 0x26A1},  {0x26AA, 0x26AB}, {0x26BD, 0x26BE}, {0x26C4, 0x26C5}, {0x26CE, 0x26CE},
@@ -58,34 +32,16 @@ constexpr std::array<Range, 41> kWide = {
      {0x3041, 0x33FF},  {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0xA000, 0xA4CF}, {0xAC00, 0xD7A3},
      {0xF900, 0xFAFF},  {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x1F300, 0x1FAFF},
      {0x20000, 0x3FFFD}}};
-constexpr std::array<Range, 6> kZeroWidth = {{{0x00, 0x1F},
-                                              {0x7F, 0x9F},
-                                              {0x0300, 0x036F},
-                                              {0x200B, 0x200F},
-                                              {0x20D0, 0x20FF},
-                                              {0xFE00, 0xFE0F}}};
-// Controls, but newline and tab; the marks that make a terminal show text in another order; and
-// what shows nothing at all, where words can hide (Unicode 15, Cf and Default_Ignorable).
-constexpr std::array<Range, 15> kUnprintable = {{{0x00, 0x08},
-                                                 {0x0B, 0x1F},
-                                                 {0x7F, 0x9F},
-                                                 {0xAD, 0xAD},
-                                                 {0x61C, 0x61C},
-                                                 {0x180E, 0x180E},
-                                                 {0x200B, 0x200B},
-                                                 {0x200E, 0x200F},
-                                                 {0x202A, 0x202E},
-                                                 {0x2060, 0x206F},
-                                                 {0xFEFF, 0xFEFF},
-                                                 {0xFFF0, 0xFFFB},
-                                                 {0x1BCA0, 0x1BCA3},
-                                                 {0x1D173, 0x1D17A},
-                                                 {0xE0000, 0xE0FFF}}};
-
+constexpr std::array<CodePoints, 6> kZeroWidth = {{{0x00, 0x1F},
+                                                   {0x7F, 0x9F},
+                                                   {0x0300, 0x036F},
+                                                   {0x200B, 0x200F},
+                                                   {0x20D0, 0x20FF},
+                                                   {0xFE00, 0xFE0F}}};
 template <std::size_t N>
-bool is_in(const std::array<Range, N>& ranges, char32_t c) {
+bool is_in(const std::array<CodePoints, N>& ranges, char32_t c) {
   return std::any_of(ranges.begin(), ranges.end(),
-                     [c](Range range) { return c >= range.first && c <= range.last; });
+                     [c](CodePoints range) { return c >= range.first && c <= range.last; });
 }
 
 std::size_t width_of(char32_t c) {
@@ -129,7 +85,7 @@ class Sieve {
     if (is_selector && before_ != kBase) return false;
     if (is_joiner && before_ != kBase && before_ != kSelector) return false;
     const bool is_ascii = c >= 0x20 && c < 0x7F;
-    if (!is_ascii && !is_joiner && !is_selector && is_in(kUnprintable, c)) return false;
+    if (!is_ascii && !is_joiner && !is_selector && is_unprintable(c)) return false;
     const bool is_base = c >= 0x80 || (c >= '0' && c <= '9') || c == '#' || c == '*';
     before_ = is_joiner ? kJoiner : is_selector ? kSelector : is_base ? kBase : kPlain;
     return true;
@@ -241,7 +197,7 @@ std::string printable(std::string_view text) {
     }
     const CodePoint point = decode(text);
     const std::size_t bytes = std::max<std::size_t>(point.bytes, 1);
-    const bool is_line_end = point.value == 0x2028 || point.value == 0x2029;
+    const bool is_line_end = is_line_separator(point.value);
     const char32_t shown = point.bytes == 0 ? 0xFFFD : is_line_end ? U'\n' : point.value;
     if (sieve.passes(shown)) {
       clean += point.bytes == 0 ? kReplacement : is_line_end ? "\n" : text.substr(0, bytes);

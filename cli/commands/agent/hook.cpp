@@ -3,6 +3,7 @@
 #include "cli/context.h"
 #include "cli/dispatch/hanging.h"
 #include "cli/life/lease.h"
+#include "common/base/fence.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "hooks/agent_hook.h"
@@ -10,6 +11,10 @@
 
 namespace gt {
 namespace {
+
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
+constexpr std::size_t kMostNoteBytes = std::size_t{64} << 10;  ///< shown of one
 
 const std::initializer_list<AnswerKey> kAnswer = {
     {"address", "string", "the agent"},
@@ -35,28 +40,28 @@ class HookReport : public Report {
                        {"kind", hook_.kind},
                        {"desired", desired_name(hook_.desired)},
                        {"work", hook_.work ? Value(hook_.work->str()) : Value()},
-                       {"title", item_ ? Value(item_->title) : Value()},
+                       {"title", item_ ? Value(defused(item_->title)) : Value()},
                        {"file", item_ ? Value(item_->key) : Value()},
                        {"problem", problem_.empty() ? Value() : Value(problem_)},
                        {"step", Value::optional(hook_.step)},
                        {"branch", Value::optional(hook_.branch)},
                        {"attempt", hook_.attempt},
-                       {"note", hook_.note}});
+                       {"note", defused(hook_.note)}});
   }
 
   [[nodiscard]] std::string text(const Style& style) const override {
     std::string text = style.paint(Colour::kBold, hook_.address.str());
     if (hook_.desired != Desired::kRunning) text += format(" ({})", desired_name(hook_.desired));
     text += work_line() + "\n";
-    if (!problem_.empty()) text += format("  cannot be read: {}\n", printable(problem_));
+    if (!problem_.empty())
+      text += format("  cannot be read: {}\n", one_line(problem_, kMostColumns));
     if (item_) text += format("  {}\n", item_->key);
     if (hook_.step) text += format("  step {}\n", *hook_.step);
-    if (hook_.branch) text += format("  branch {}\n", printable(*hook_.branch));
+    if (hook_.branch) text += format("  branch {}\n", defused_line(*hook_.branch, 200));
     if (hook_.note.empty()) return text;
     text += "  note of the last handoff:\n";
-    const std::string note = printable(hook_.note);
-    for (const std::string_view line : lines_of(note)) text += format("  | {}\n", line);
-    return text;
+    const Quoted note = quoted(hook_.note, kMostNoteBytes);
+    return text + note.text;
   }
 
   /// A broken item is no answer to "what is there to do".
@@ -66,7 +71,7 @@ class HookReport : public Report {
   [[nodiscard]] std::string work_line() const {
     if (!hook_.work) return ": nothing on the hook";
     return format(": {}{}", hook_.work->str(),
-                  item_ ? format(" {}", elided(printable(item_->title), 60)) : "");
+                  item_ ? format(" {}", defused_line(item_->title, 60)) : "");
   }
 
   AgentHook hook_;

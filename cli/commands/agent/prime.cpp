@@ -11,6 +11,7 @@
 #include "cli/command_table.h"
 #include "cli/context.h"
 #include "cli/memory/memory_report.h"
+#include "common/base/fence.h"
 #include "common/base/format.h"
 #include "common/base/json.h"
 #include "hooks/convoy.h"
@@ -90,7 +91,7 @@ Value work_of(const Briefing& briefing) {
   if (!briefing.hook.work) return {};
   // The keys are there, whether the item could be read or not.
   const auto of_item = [&](const std::string& text) {
-    return briefing.item ? Value(text) : Value();
+    return briefing.item ? Value(defused(text)) : Value();
   };
   const WorkItem item = briefing.item.value_or(WorkItem(*briefing.hook.work));
   return Value::map({{"id", briefing.hook.work->str()},
@@ -116,7 +117,7 @@ class PrimeReport : public Report {
                        {"branch", Value::optional(hook.branch)},
                        {"work", work_of(briefing_)},
                        {"step", Value::optional(hook.step)},
-                       {"note", hook.note},
+                       {"note", defused(hook.note)},
                        {"unread", briefing_.unread},
                        {"memories", memories_of_briefing()},
                        {"text", words()}});

@@ -11,6 +11,8 @@
 namespace gt {
 namespace {
 
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
 class ListReport : public Report {
  public:
   ListReport(EscalationFiles::All all, WallTime now) : all_(std::move(all)), now_(now) {}
@@ -31,7 +33,7 @@ class ListReport : public Report {
     }
     std::string out = table.is_empty() ? "No escalations.\n" : table.text(style);
     for (const std::string& problem : all_.problems) {
-      out += format("{} {}\n", style.paint(Colour::kRed, "✕"), printable(problem));
+      out += format("{} {}\n", style.paint(Colour::kRed, "✕"), one_line(problem, kMostColumns));
     }
     return out;
   }

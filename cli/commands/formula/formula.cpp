@@ -4,12 +4,17 @@
 #include "cli/command_table.h"
 #include "cli/formula/library.h"
 #include "cli/output/table.h"
+#include "common/base/fence.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "hooks/formula_run.h"
 
 namespace gt {
 namespace {
+
+constexpr std::size_t kMostShownBytes = std::size_t{32} << 10;  ///< of one description
+
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
 
 class ListReport : public Report {
  public:
@@ -41,8 +46,8 @@ class ListReport : public Report {
                    one_line(each.formula->description, 200)});
       } else {
         table.add({each.name, from, "", Cell("cannot be used", Colour::kRed)});
-        problems +=
-            format("{} {}\n", style.paint(Colour::kRed, "✕"), printable(each.error->message));
+        problems += format("{} {}\n", style.paint(Colour::kRed, "✕"),
+                           one_line(each.error->message, kMostColumns));
       }
     }
     return table.text(style) + problems;
@@ -118,11 +123,15 @@ class ShowReport : public Report {
     }
     int number = 0;
     for (const FormulaStep& each : formula_.steps) {
-      out += format("\n{}. {}: {}\n", ++number, printable(each.id), one_line(each.title, 200));
-      const std::string clean = printable(trimmed(each.description));
-      for (const std::string_view line : lines_of(clean)) out += format("   | {}\n", line);
+      out += format("\n{}. {}: {}\n", ++number, printable(each.id), defused_line(each.title, 200));
+      const Quoted asks = quoted(each.description, kMostShownBytes);
+      for (const std::string_view line : lines_of(asks.text)) out += format("   {}\n", line);
+      if (asks.bytes_left_out > 0) {
+        out +=
+            format("   Cut here: {} more bytes stand in {}\n", asks.bytes_left_out, formula_.file);
+      }
       if (!each.acceptance.empty()) {
-        out += format("   done when: {}\n", one_line(each.acceptance, 400));
+        out += format("   done when: {}\n", defused_line(each.acceptance, 400));
       }
     }
     return out;

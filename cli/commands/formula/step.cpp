@@ -2,12 +2,15 @@
 #include "cli/command_table.h"
 #include "cli/context.h"
 #include "cli/tell.h"
+#include "common/base/fence.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "hooks/formula_run.h"
 
 namespace gt {
 namespace {
+
+constexpr std::size_t kMostShownBytes = std::size_t{32} << 10;
 
 Value place_value(const Address& address, const std::optional<FormulaPlace>& place) {
   const FormulaStep none;
@@ -19,20 +22,24 @@ Value place_value(const Address& address, const std::optional<FormulaPlace>& pla
                      {"number", if_there(place ? static_cast<int>(place->index) + 1 : 0)},
                      {"steps", if_there(place ? static_cast<int>(place->run.steps.size()) : 0)},
                      {"id", if_there(step.id)},
-                     {"title", if_there(step.title)},
-                     {"description", if_there(step.description)},
-                     {"acceptance", if_there(step.acceptance)}});
+                     {"title", if_there(defused(step.title))},
+                     {"description", if_there(defused(step.description))},
+                     {"acceptance", if_there(defused(step.acceptance))}});
 }
 
 std::string place_text(const Address& address, const std::optional<FormulaPlace>& place) {
   if (!place) return format("{} runs no formula\n", address.str());
   const FormulaStep& step = place->step();
-  std::string out = format("{}, step {} of {}: {}: {}\n", place->run.formula, place->index + 1,
-                           place->run.steps.size(), printable(step.id), one_line(step.title, 200));
-  const std::string clean = printable(trimmed(step.description));
-  for (const std::string_view line : lines_of(clean)) out += format("| {}\n", line);
+  std::string out =
+      format("{}, step {} of {}: {}: {}\n", defused_line(place->run.formula, 60), place->index + 1,
+             place->run.steps.size(), printable(step.id), defused_line(step.title, 200));
+  const Quoted asks = quoted(step.description, kMostShownBytes);
+  out += asks.text;
+  if (asks.bytes_left_out > 0) {
+    out += format("Cut here: {} more bytes are in the formula\n", asks.bytes_left_out);
+  }
   if (!step.acceptance.empty()) {
-    out += format("done when: {}\n", one_line(step.acceptance, 400));
+    out += format("done when: {}\n", defused_line(step.acceptance, 400));
   }
   return out + format("    gt step done {}\n", printable(step.id));
 }
@@ -51,7 +58,7 @@ std::string done_text(const Address& address, const FormulaRuns::Done& done) {
   if (done.was_done) return text;
   if (!done.next) return text + format("that was the last step of {}\n", done.run.formula);
   return text + format("next for {}: {}: {}\n    gt step shows it\n", address.str(),
-                       printable(done.next->id), one_line(done.next->title, 60));
+                       printable(done.next->id), defused_line(done.next->title, 60));
 }
 
 Answer done(Context& context, const Args& args) {

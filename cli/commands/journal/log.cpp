@@ -12,6 +12,8 @@
 namespace gt {
 namespace {
 
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
 constexpr std::size_t kDefaultCount = 50;
 constexpr Duration kPause(250);
 
@@ -49,7 +51,7 @@ class LogReport : public Report {
     std::string out;
     for (const Value& entry : found_.entries) out += entry_line(entry, style) + "\n";
     for (const std::string& problem : found_.problems) {
-      out += format("{} {}\n", style.paint(Colour::kYellow, "!"), printable(problem));
+      out += format("{} {}\n", style.paint(Colour::kYellow, "!"), one_line(problem, kMostColumns));
     }
     return out.empty() && !follows_ ? "nothing of that kind has happened\n" : out;
   }

@@ -15,6 +15,8 @@
 namespace gt {
 namespace {
 
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
 constexpr std::size_t kDefaultCount = 100;
 
 /// What is true now of whom or what the story is about, as sentences.
@@ -69,7 +71,7 @@ Result<Present> present_of(Context& context, const Address& address) {
   const std::string since = since_cell(*view, seen.now);
   present.facts.push_back(format("it is {}{}: {}", state_name(view->reading.state),
                                  since.empty() ? "" : format(" for {}", since),
-                                 printable(view->reading.because)));
+                                 one_line(view->reading.because, kMostColumns)));
   present.next = next_for(*view, seen);
   if (!agent->hook) return present;
   present.facts.push_back(format("it shall be {}", desired_name(agent->hook->desired)));
@@ -84,7 +86,8 @@ Result<Present> present_of(Context& context, const WorkId& id) {
   const auto item = context.town().board(id.rig()).load(id);
   if (!item && item.error().code == ErrorCode::kNotFound) return Present{"item", {}, {}};
   if (!item) {
-    present.facts.push_back(format("it cannot be read: {}", printable(item.error().message)));
+    present.facts.push_back(
+        format("it cannot be read: {}", one_line(item.error().message, kMostColumns)));
     present.next = "gt doctor";
     return present;
   }
@@ -129,7 +132,7 @@ class WhyReport : public Report {
   }
 
   [[nodiscard]] std::string text(const Style& style) const override {
-    std::string out = style.paint(Colour::kBold, printable(subject_)) + "\n";
+    std::string out = style.paint(Colour::kBold, one_line(subject_, kMostColumns)) + "\n";
     if (found_.entries.size() == most_) {
       out += format("  the newest {} only; -n N tells more\n", most_);
     }
@@ -137,11 +140,13 @@ class WhyReport : public Report {
       out += format("  {}  {}\n", style.paint(Colour::kDim, entry_time(entry)), sentence_of(entry));
     }
     for (const std::string& problem : found_.problems) {
-      out += format("  {} {}\n", style.paint(Colour::kYellow, "!"), printable(problem));
+      out +=
+          format("  {} {}\n", style.paint(Colour::kYellow, "!"), one_line(problem, kMostColumns));
     }
     if (!present_.facts.empty()) out += "now\n";
     for (const std::string& fact : present_.facts) out += format("  {}\n", fact);
-    if (!present_.next.empty()) out += format("\nnext: {}\n", printable(present_.next));
+    if (!present_.next.empty())
+      out += format("\nnext: {}\n", one_line(present_.next, kMostColumns));
     return out;
   }
 

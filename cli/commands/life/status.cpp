@@ -13,6 +13,8 @@
 namespace gt {
 namespace {
 
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
 constexpr Duration kDaemonPatience = std::chrono::seconds(1);
 
 /// What the daemon says of itself; nothing while it is down.
@@ -196,8 +198,8 @@ std::string StatusReport::text(const Style& style) const {
   if (!problems_.empty()) out += "\n";
   for (const Problem& each : problems_) {
     out += format("{} {}: {}\n", style.paint(Colour::kYellow, "!"), each.subject,
-                  printable(each.what));
-    if (!each.next.empty()) out += format("    {}\n", printable(each.next));
+                  one_line(each.what, kMostColumns));
+    if (!each.next.empty()) out += format("    {}\n", one_line(each.next, kMostColumns));
   }
   return out + format("\nnext: {}\n", next_command());
 }

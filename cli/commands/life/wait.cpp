@@ -11,6 +11,8 @@
 namespace gt {
 namespace {
 
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
 constexpr int kTimedOutStatus = 124;  // as timeout(1)
 constexpr Duration kPause(200);
 
@@ -41,8 +43,8 @@ Result<AgentView> look_at(Context& context, const Address& address) {
 
 Answer report(const AgentView& entry, bool has_timed_out) {
   const std::string_view state = state_name(entry.reading.state);
-  const std::string text =
-      format("{} is {}: {}\n", entry.address.str(), state, printable(entry.reading.because));
+  const std::string text = format("{} is {}: {}\n", entry.address.str(), state,
+                                  one_line(entry.reading.because, kMostColumns));
   return make_report<PlainReport>(
       text,
       Value::map(

@@ -4,11 +4,14 @@
 #include "cli/command_table.h"
 #include "cli/memory/memory_report.h"
 #include "cli/output/table.h"
+#include "common/base/fence.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
 namespace gt {
 namespace {
+
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
 
 /// Capital letters count as small ones.
 std::string folded(std::string_view text) {
@@ -37,13 +40,13 @@ class MemoriesReport : public Report {
   [[nodiscard]] std::string text(const Style& style) const override {
     Table table({"ID", "OF", "ABOUT", "AGE", "TEXT"});
     for (const Memory& each : found_.memories) {
-      table.add({each.id, each.owner, one_line(each.about, 20),
-                 format_age(std::max(now_ - each.at, Duration(0))), one_line(each.text, 200)});
+      table.add({each.id, each.owner, defused_line(each.about, 20),
+                 format_age(std::max(now_ - each.at, Duration(0))), defused_line(each.text, 200)});
     }
     std::string out = table.is_empty() ? "No memories.\n" : table.text(style);
     if (found_.memories.size() == 1) out = whole(found_.memories.front(), style);
     for (const std::string& problem : found_.problems) {
-      out += format("{} {}\n", style.paint(Colour::kYellow, "!"), printable(problem));
+      out += format("{} {}\n", style.paint(Colour::kYellow, "!"), one_line(problem, kMostColumns));
     }
     return out;
   }
@@ -53,13 +56,11 @@ class MemoriesReport : public Report {
  private:
   [[nodiscard]] std::string whole(const Memory& memory, const Style& style) const {
     std::string out = style.paint(Colour::kBold, memory.id) +
-                      format("  of {}, by {}, {} ago", memory.owner, one_line(memory.by, 60),
+                      format("  of {}, by {}, {} ago", memory.owner, defused_line(memory.by, 60),
                              format_age(std::max(now_ - memory.at, Duration(0))));
-    if (!memory.about.empty()) out += format(", about {}", one_line(memory.about, 60));
+    if (!memory.about.empty()) out += format(", about {}", defused_line(memory.about, 60));
     out += "\n";
-    const std::string clean = printable(memory.text);
-    for (const std::string_view line : lines_of(clean)) out += format("| {}\n", line);
-    return out;
+    return out + quoted(memory.text, 4 * kMostMemoryBytes).text;
   }
 
   Memories found_;

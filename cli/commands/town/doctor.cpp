@@ -8,10 +8,13 @@
 #include "cli/doctor/leftovers.h"
 #include "cli/doctor/programs.h"
 #include "common/base/format.h"
+#include "common/base/text.h"
 #include "common/store/file_store.h"
 
 namespace gt {
 namespace {
+
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
 
 struct LevelRow {
   std::string_view name, mark;
@@ -50,10 +53,13 @@ class DoctorReport : public Report {
     std::string out;
     for (const Finding& finding : findings_) {
       const LevelRow& level = kLevels.at(finding.is_repaired ? Finding::kGood : finding.level);
-      out += format("{} {:<{}}  {}{}\n", style.paint(level.colour, level.mark), finding.subject,
-                    width, finding.message, finding.is_repaired ? " (repaired)" : "");
+      out +=
+          format("{} {:<{}}  {}{}\n", style.paint(level.colour, level.mark),
+                 one_line(finding.subject, kMostColumns), width,
+                 one_line(finding.message, kMostColumns), finding.is_repaired ? " (repaired)" : "");
       if (!finding.hint.empty() && !finding.is_repaired) {
-        out += style.paint(Colour::kDim, format("    {}", finding.hint)) + "\n";
+        out += style.paint(Colour::kDim, format("    {}", one_line(finding.hint, kMostColumns))) +
+               "\n";
       }
     }
     return out + summary();

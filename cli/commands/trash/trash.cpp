@@ -13,6 +13,8 @@
 namespace gt {
 namespace {
 
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
 Value entry_value(const TrashEntry& entry) {
   const bool is_broken = entry.kind == TrashEntry::kBroken;
   return Value::map({{"id", entry.id},
@@ -44,7 +46,8 @@ class ListReport : public Report {
       table.add({each.id, age, one_line(each.by, 30),
                  is_broken ? Cell("cannot be read", Colour::kRed) : Cell(each.title)});
       if (is_broken) {
-        problems += format("{} {}\n", style.paint(Colour::kRed, "✕"), printable(each.problem));
+        problems +=
+            format("{} {}\n", style.paint(Colour::kRed, "✕"), one_line(each.problem, kMostColumns));
       }
     }
     return (table.is_empty() ? "The trash is empty.\n" : table.text(style)) + problems;
@@ -64,7 +67,7 @@ Answer restore(Context& context, const Args& args) {
   GT_TRY(const TrashEntry entry, find_trash(*context.town().store, *args.word("ID")));
   GT_TRY(const std::string what, restore_trash(context, entry));
   return make_report<PlainReport>(
-      format("brought back {}\n", printable(what)),
+      format("brought back {}\n", one_line(what, kMostColumns)),
       Value::map({{"id", entry.id}, {"kind", trash_kind_name(entry.kind)}, {"what", what}}));
 }
 
@@ -111,7 +114,8 @@ class EmptyReport : public Report {
     if (dropped_.empty()) return "nothing in the trash is that old\n";
     std::string out;
     for (const Farewell& each : dropped_) {
-      out += format("{}{}\n", is_dry_run_ ? "would " : "done: ", printable(each.deed()));
+      out +=
+          format("{}{}\n", is_dry_run_ ? "would " : "done: ", one_line(each.deed(), kMostColumns));
     }
     return out;
   }

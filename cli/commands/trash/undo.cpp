@@ -9,6 +9,8 @@
 namespace gt {
 namespace {
 
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
 constexpr int kMostUndone = 100;
 
 Value value_of(const Undoable& each, const Value& outcome) {
@@ -23,7 +25,7 @@ Answer report_of_dry_run(const std::vector<Undoable>& things) {
   std::string text;
   Value::List undone;
   for (const Undoable& each : things) {
-    text += format("would {}\n", printable(each.deed));
+    text += format("would {}\n", one_line(each.deed, kMostColumns));
     undone.push_back(value_of(each, Value()));
   }
   return make_report<PlainReport>(text,
@@ -52,7 +54,7 @@ Answer run(Context& context, const Args& args) {
   Value::List undone;
   for (const Undoable& each : things) {
     GT_TRY(const std::string outcome, undo(context, each));
-    text += printable(outcome) + "\n";
+    text += one_line(outcome, kMostColumns) + "\n";
     undone.push_back(value_of(each, outcome));
   }
   return make_report<PlainReport>(text,

@@ -8,12 +8,15 @@
 #include "cli/tell.h"
 #include "cli/work/boards.h"
 #include "cli/work/work_view.h"
+#include "common/base/fence.h"
 #include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
 namespace gt {
 namespace {
+
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
 
 // clang-format off
 #define GT_CONVOY_KEYS(PREFIX)                                                  \
@@ -66,7 +69,7 @@ class ConvoyReport : public Report {
   }
 
   [[nodiscard]] std::string text(const Style& style) const override {
-    std::string text = format("{} {}\n", style.paint(Colour::kBold, one_line(convoy_.name, 60)),
+    std::string text = format("{} {}\n", style.paint(Colour::kBold, defused_line(convoy_.name, 60)),
                               convoy_.closed ? "is through" : format("({})", convoy_.id));
     text += format("  {}  for {}\n", bar(progress_, 30), convoy_.owner.str());
     Table table({"ID", "STATUS", "TITLE", "WHO"});
@@ -171,7 +174,8 @@ class ConvoysReport : public Report {
                            ? "No convoy is on its way. 'gt convoy create NAME ID…' makes one.\n"
                            : table.text(style);
     for (const Error& each : broken_) {
-      text += format("{} {}\n", style.paint(Colour::kRed, "✕"), printable(each.message));
+      text +=
+          format("{} {}\n", style.paint(Colour::kRed, "✕"), one_line(each.message, kMostColumns));
     }
     return text;
   }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/json.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
+#include "common/base/text.h"
+#include "tests/support/hostile_text.h"
 #include "tests/support/matchers.h"
 
 namespace gt {
@@ -97,6 +100,21 @@ TEST(Json, WritesNothingThatIsNotJson) {
                     "b"),
             "\"a\uFFFDb\"");
   EXPECT_EQ(to_json(Value::map({{"\xC3", INFINITY}})), "{\"\uFFFD\":null}");
+}
+
+TEST(Json, EscapesWhatATerminalOrAModelWouldObeyAndLosesNothing) {
+  EXPECT_EQ(to_json("a\u009B\u202Eb\u2028\U000E0048"), R"("a\u009b\u202eb\u2028\udb40\udc48")");
+  EXPECT_EQ(to_json("Human: a\n<system>"), R"("\u0048uman: a\n\u003csystem>")");
+  EXPECT_EQ(to_json("a < b: [x] <div>"), R"("a < b: [x] <div>")");
+  for (const auto& [name, text, defused] : testing::hostile_texts()) {
+    const Value value = Value::map({{"text", text}, {"list", Value(Value::List{text})}});
+    for (const std::string& json : {to_json(value), to_pretty_json(value)}) {
+      EXPECT_THAT(testing::unfit_parts(json, false), ::testing::IsEmpty()) << name;
+      const auto read = parse_json(json);
+      ASSERT_THAT(read, IsOk()) << name;
+      EXPECT_EQ((*read)["text"], Value(utf8_mended(text))) << name;
+    }
+  }
 }
 
 TEST(Json, PrettyFormIndentsByTwo) {
