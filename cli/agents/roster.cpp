@@ -15,6 +15,7 @@
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
+#include "common/git/checkout.h"
 #include "common/store/move.h"
 #include "common/store/yaml.h"
 #include "hooks/rig.h"
@@ -71,11 +72,29 @@ Result<Workplace> ensure_worktree(Context& context, const Address& address, cons
   Git git = context.git();
   GT_CHECK(mend_moved_worktree(paths, address, context.disk(), git));
   GT_TRY(const auto known, worktree_at(git, repository, path));
-  if (known && fs::exists(path)) return Workplace{known->branch, false};
+  if (known && fs::exists(path)) {
+    GT_TRY(const bool is_complete, is_checked_out(context.processes(), path));
+    if (!is_complete) GT_CHECK(check_out(context.processes(), path));
+    return Workplace{known->branch, false};
+  }
   if (known) GT_CHECK(git.remove_worktree(repository, path));
   const std::string branch = format("{}/{}", address.name(), short_id(context.now()));
   GT_CHECK(git.add_worktree(repository, path, branch, base_of(rig)));
   return Workplace{branch, true};
+}
+
+/// True for a worktree that was made for an agent who never got a hook, and that holds nothing.
+bool is_cut_off(Context& context, const Address& address) {
+  const TownPaths& paths = context.town().paths;
+  const auto rig = load_rig(*context.town().store, address.rig());
+  if (!rig) return false;
+  const fs::path path = paths.workspace(address);
+  const auto known = worktree_at(context.git(), paths.repository(address.rig()), path);
+  if (!known || !*known || !(*known)->branch.starts_with(address.name() + "/")) return false;
+  const auto is_complete = is_checked_out(context.processes(), path);
+  if (is_complete && !*is_complete) return true;
+  const auto state = context.git().state(path, base_of(*rig));
+  return state && state->is_clean();
 }
 
 /// As far as that can be done: the caller has an error to tell already.
@@ -322,13 +341,14 @@ class Removal {
 
 Result<AgentHook> add_agent(Context& context, const Address& address,
                             std::optional<std::string> kind, Desired desired,
-                            std::string_view actor) {
+                            std::string_view actor, const std::optional<WorkId>& made_for) {
   Town& town = context.town();
   GT_TRY(const RigConfig rig, load_rig(*town.store, address.rig()));
   GT_CHECK(check_name(address.name(), called(address.role())));
   AgentHook hook(address);
   hook.kind = kind.value_or(kind_for(town.config, &rig, address.role()));
   hook.desired = desired;
+  if (made_for) mark_made_for(hook, *made_for);
   GT_CHECK(load_kind(*town.store, hook.kind));
   // Whoever adds the same agent at the same time waits, and finds it.
   GT_TRY(const FileLock lease, take_session_lease(town.paths, address, kLeasePatience));
@@ -355,7 +375,8 @@ Result<std::string> free_name(Context& context, const std::string& rig) {
     for (const std::string_view stem : kNames) {
       const std::string name = round == 1 ? std::string(stem) : format("{}-{}", stem, round);
       const Address address = Address::polecat(rig, name);
-      if (has_agent(town.hooks, address) || fs::exists(town.paths.workspace(address))) continue;
+      if (has_agent(town.hooks, address)) continue;
+      if (fs::exists(town.paths.workspace(address)) && !is_cut_off(context, address)) continue;
       return name;
     }
   }

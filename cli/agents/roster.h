@@ -15,13 +15,16 @@ namespace gt {
 
 /// Makes the agent's worktree, on a branch of its own from the rig's target branch, and then its
 /// hook file: an agent that has one is complete. `kind` overrides what the rig and the town say.
-/// Where that cannot be written, what this call made is taken back.
+/// Where that cannot be written, what this call made is taken back. `made_for` is the item that a
+/// sling makes it for.
 /// Errors: kConflict when there is such an agent; kNotFound for the rig or the kind.
 [[nodiscard]] Result<AgentHook> add_agent(Context& context, const Address& address,
                                           std::optional<std::string> kind, Desired desired,
-                                          std::string_view actor);
+                                          std::string_view actor,
+                                          const std::optional<WorkId>& made_for = std::nullopt);
 
-/// A name of the built-in pool that no agent and no workspace of the rig has.
+/// A name of the built-in pool that no agent and no workspace of the rig has, but for a worktree
+/// without anything in it that a call of add_agent left which was cut off.
 [[nodiscard]] Result<std::string> free_name(Context& context, const std::string& rig);
 
 /// What became of an agent that was removed.

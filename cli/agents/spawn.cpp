@@ -39,12 +39,14 @@ int most_polecats(const TownConfig& town, const RigConfig& rig) {
 
 Result<AgentHook> spawn_polecat(Context& context, const std::string& rig,
                                 std::optional<std::string> name, std::optional<std::string> kind,
-                                Desired desired, std::string_view actor) {
+                                Desired desired, std::string_view actor,
+                                const std::optional<WorkId>& made_for) {
   if (!name) {
     GT_TRY(name, free_name(context, rig));
   }
   GT_CHECK(check_limit(context.town(), rig));
-  return add_agent(context, Address::polecat(rig, *name), std::move(kind), desired, actor);
+  return add_agent(context, Address::polecat(rig, *name), std::move(kind), desired, actor,
+                   made_for);
 }
 
 }  // namespace gt

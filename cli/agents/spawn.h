@@ -24,6 +24,7 @@ namespace gt {
 [[nodiscard]] Result<AgentHook> spawn_polecat(Context& context, const std::string& rig,
                                               std::optional<std::string> name,
                                               std::optional<std::string> kind, Desired desired,
-                                              std::string_view actor);
+                                              std::string_view actor,
+                                              const std::optional<WorkId>& made_for = std::nullopt);
 
 }  // namespace gt

@@ -16,6 +16,12 @@ class Spreading {
       : workers_(workers), room_(most_polecats - static_cast<int>(workers.size())) {}
 
   Result<Assignment> assign(const WorkSummary& item) {
+    if (const Worker* made =
+            find_if([&](const Worker& each) { return each.made_for == item.id; })) {
+      Assignment assignment = give(item, *made, "was made for it");
+      assignment.is_made_for_it = true;
+      return assignment;
+    }
     if (const Worker* holder = holder_of(item.id)) return give(item, *holder, "has it already");
     if (const Worker* chosen = chosen_for(item)) return give(item, *chosen, "was to get it");
     if (const Worker* free = first_free()) {
@@ -23,7 +29,7 @@ class Spreading {
     }
     if (room_ <= 0) return no_room(item);
     --room_;
-    return Assignment{item.id, std::nullopt, "nobody is free"};
+    return Assignment{item.id, std::nullopt, "nobody is free", false};
   }
 
  private:
@@ -56,7 +62,7 @@ class Spreading {
 
   Assignment give(const WorkSummary& item, const Worker& worker, std::string_view reason) {
     taken_.insert(worker.address);
-    return {item.id, worker.address, std::string(reason)};
+    return {item.id, worker.address, std::string(reason), false};
   }
 
   [[nodiscard]] Error no_room(const WorkSummary& item) const {

@@ -13,6 +13,7 @@
 namespace gt {
 namespace {
 
+constexpr std::string_view kMadeFor = "made_for";  // a key of the hook
 constexpr Duration kFetchDeadline = std::chrono::seconds(20);
 
 Result<void> check_rig(const WorkId& id, const Address& worker) {
@@ -65,9 +66,20 @@ Result<void> put_back(WorkItem& item, const Address& worker, WallTime now) {
   return {};
 }
 
-/// The branch for the item, checked out in the polecat's worktree. One that was made for the
-/// polecat itself, and holds nothing, goes.
-Result<std::string> switch_to_branch(Context& context, const WorkId& id, const Address& worker) {
+/// Takes away a branch of the polecat's own that holds nothing.
+Result<void> drop_empty(Git git, const Address& worker, const std::filesystem::path& worktree,
+                        const std::string& branch, const std::string& base) {
+  if (!branch.starts_with(worker.name() + "/")) return {};
+  const auto ahead = git.commits_ahead(worktree, branch, base);
+  if (!ahead && ahead.error().code == ErrorCode::kNotFound) return {};
+  if (!ahead) return ahead.error();
+  return *ahead == 0 ? git.delete_branch(worktree, branch) : Result<void>();
+}
+
+/// The branch for the item, checked out in the polecat's worktree. `former`, which was made for the
+/// polecat itself, goes if it holds nothing.
+Result<std::string> switch_to_branch(Context& context, const WorkId& id, const Address& worker,
+                                     const std::string& former) {
   const TownPaths& paths = context.town().paths;
   const auto worktree = paths.workspace(worker);
   const std::string branch = format("{}/{}", worker.name(), id.str());
@@ -75,7 +87,10 @@ Result<std::string> switch_to_branch(Context& context, const WorkId& id, const A
   const std::string base = "origin/" + rig.branch;
   Git git = context.git();
   GT_TRY(const std::string before, git.current_branch(worktree));
-  if (before == branch) return branch;
+  if (before == branch) {
+    if (former != branch) GT_CHECK(drop_empty(git, worker, worktree, former, base));
+    return branch;
+  }
   // A remote that does not answer is no reason not to begin, from what was fetched last.
   static_cast<void>(git.fetch(paths.repository(rig.name), kFetchDeadline));
   GT_TRY(const WorktreeState state, git.state(worktree, base));
@@ -85,9 +100,7 @@ Result<std::string> switch_to_branch(Context& context, const WorkId& id, const A
                  format("commit or remove them in {}", worktree.string())};
   }
   GT_CHECK(git.switch_branch(worktree, branch, base));
-  if (!before.starts_with(worker.name() + "/")) return branch;
-  GT_TRY(const int ahead, git.commits_ahead(worktree, before, base));
-  if (ahead == 0) GT_CHECK(git.delete_branch(worktree, before));
+  GT_CHECK(drop_empty(git, worker, worktree, before, base));
   return branch;
 }
 
@@ -99,6 +112,16 @@ Result<std::optional<Address>> holder_of(Town& town, const WorkId& id) {
     if (hook.work == id) return std::optional(hook.address);
   }
   return std::optional<Address>();
+}
+
+void mark_made_for(AgentHook& hook, const WorkId& id) {
+  hook.source.set(kMadeFor, id.str());
+}
+
+std::optional<WorkId> made_for(const AgentHook& hook) {
+  const std::string* text = hook.source[kMadeFor].as_string();
+  const auto id = WorkId::parse(text != nullptr ? *text : "");
+  return id ? std::optional(*id) : std::nullopt;
 }
 
 Result<AgentHook> hang(Context& context, const WorkId& id, const Address& worker,
@@ -117,16 +140,23 @@ Result<AgentHook> hang(Context& context, const WorkId& id, const Address& worker
   note_claim(town.paths, worker, item, kClaimLasts);
   std::optional<std::string> branch = before.branch;
   if (worker.role() == Role::kPolecat) {
-    auto switched = switch_to_branch(context, id, worker);
+    auto switched = switch_to_branch(context, id, worker, branch.value_or(""));
     if (!switched && !before.work) return given_back(context, id, worker, switched.error());
     if (!switched) return switched.error();
     branch = *std::move(switched);
   }
-  bool is_new = false;
+  // Before it hangs there: a kill in between tells it twice, never not at all.
+  if (!before.work) {
+    GT_CHECK(tell(context, actor, "work.slung", id.str(),
+                  Value::map({{"to", worker.str()}, {"branch", Value::optional(branch)}})));
+  }
   auto hook = town.hooks.change(worker, [&](AgentHook& hook) -> Result<void> {
     if (hook.work && *hook.work != id) return other_work(hook);
-    is_new = !hook.work;
-    if (!is_new) return {};
+    if (made_for(hook) == id) {
+      hook.desired = Desired::kRunning;
+      hook.source.erase(kMadeFor);
+    }
+    if (hook.work) return {};
     clear_work(hook);
     hook.work = id;
     hook.branch = branch;
@@ -136,10 +166,6 @@ Result<AgentHook> hang(Context& context, const WorkId& id, const Address& worker
   });
   if (!hook && hook.error().code == ErrorCode::kConflict) {
     return given_back(context, id, worker, hook.error());
-  }
-  if (hook && is_new) {
-    GT_CHECK(tell(context, actor, "work.slung", id.str(),
-                  Value::map({{"to", worker.str()}, {"branch", Value::optional(branch)}})));
   }
   return hook;
 }

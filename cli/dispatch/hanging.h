@@ -13,13 +13,18 @@
 namespace gt {
 
 /// Hangs the item on the hook of `worker`: the item is claimed first, so that nobody else gets it;
-/// a polecat's worktree goes to a branch for it; then the hook says so, and the journal.
-/// Whether the item is ready is not asked. Returns the hook as it is then.
-/// Errors: kConflict when other work hangs there, or the item is another's; kRefused for an item of
-/// another rig, a finished or blocked one, and a worktree with changes that would get onto the
-/// branch; kNotFound.
+/// a polecat's worktree goes to a branch for it; the journal is told; then the hook says so. One
+/// that was made for the item is to run from then on. Whether the item is ready is not asked.
+/// Returns the hook as it is then. Errors: kConflict when other work hangs there, or the item is
+/// another's; kRefused for an item of another rig, a finished or blocked one, and a worktree with
+/// changes that would get onto the branch; kNotFound.
 [[nodiscard]] Result<AgentHook> hang(Context& context, const WorkId& id, const Address& worker,
                                      std::string_view actor);
+
+/// A polecat that is made for an item is stopped, so that no tick starts it with an empty hook, and
+/// says for what it was made until that hangs there. A sling that was cut off finds it by this.
+void mark_made_for(AgentHook& hook, const WorkId& id);
+[[nodiscard]] std::optional<WorkId> made_for(const AgentHook& hook);
 
 /// Takes the work off the hook of `worker`, if any hangs there, and puts it back on the board. The
 /// branch with what was done stays. Returns the hook as it was before. Errors: kNotFound.

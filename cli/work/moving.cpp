@@ -34,8 +34,9 @@ Result<ChangedItem> change_and_tell(Context& context, const Args& args, const Wo
   const bool is_changed = item.source != before;
   if (is_changed) {
     GT_CHECK(tell(context, context.actor(args), event, id.str(), std::move(details)));
-    GT_CHECK(free_hook(context, args, item));
   }
+  // Whether changed or not: whoever was cut off before this repeats the command.
+  GT_CHECK(free_hook(context, args, item));
   return ChangedItem{std::move(item), is_changed};
 }
 

@@ -8,6 +8,7 @@
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
+#include "common/git/checkout.h"
 #include "common/git/git_call.h"
 #include "common/store/file_lock.h"
 
@@ -207,8 +208,7 @@ Result<void> Git::add_worktree(const path& repository, const path& worktree,
       return added;
     }
   }
-  Result<void> checked_out =
-      check_git(runner_, {{"reset", "--hard", "--quiet"}, worktree, {}, kLongGitDeadline});
+  Result<void> checked_out = check_out(runner_, worktree);
   if (!checked_out) {
     static_cast<void>(remove_worktree(repository, worktree));
     if (is_new_branch) static_cast<void>(delete_branch(repository, branch));

@@ -2,9 +2,11 @@
 #include "tests/support/durable_command.h"
 
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <ostream>
 #include <regex>
 #include <set>
@@ -209,6 +211,7 @@ std::vector<std::string> Rehearsal::environment() const {
 void Rehearsal::save() const {
   fs::create_directories(town_.directory() / "saved/.gt");
   copy_town(town_.root(), town_.directory() / "saved");
+  fs::copy(remotes(), town_.directory() / "saved remotes", fs::copy_options::recursive);
 }
 
 void Rehearsal::restore() const {
@@ -219,6 +222,8 @@ void Rehearsal::restore() const {
     if (!is_disposable(entry.path().lexically_relative(town_.root()))) fs::remove_all(entry.path());
   }
   copy_town(town_.directory() / "saved", town_.root());
+  fs::remove_all(remotes());
+  fs::copy(town_.directory() / "saved remotes", remotes(), fs::copy_options::recursive);
   for (const auto& entry : fs::directory_iterator(home())) fs::remove_all(entry.path());
 }
 
@@ -235,6 +240,9 @@ void Rehearsal::set_up() const {
   SystemDisk disk;
   for (const auto& words : command_.set_up) static_cast<void>(run_words(words, disk));
   for (const auto& [key, text] : command_.files) town_.write(key, text);
+  for (const auto& [key, lines] : command_.appended) {
+    std::ofstream(town_.root() / key, std::ios::app) << lines;
+  }
   for (std::vector<std::string> words : command_.git) {
     words.insert(words.begin(), "git");
     run_program(words, town_.root() / command_.directory, town_.environment());
@@ -276,6 +284,22 @@ CommandEnd Rehearsal::run_words(const std::vector<std::string>& words, Disk& dis
   return {(*report)->exit_status(), to_json((*report)->json())};
 }
 
+std::set<std::string> Rehearsal::events() const {
+  std::set<std::string> events;
+  std::error_code absent;
+  for (const auto& day : fs::directory_iterator(town_.root() / ".gt/journal", absent)) {
+    const std::string text = read_file(day.path());
+    for (const std::string_view line : lines_of(text)) {
+      const auto entry = parse_json(line);
+      if (!entry) continue;
+      const auto of = [&](const char* key) { return (*entry)[key].as_string(); };
+      if (of("event") == nullptr || of("subject") == nullptr) continue;
+      events.insert(without_chance(format("{} {}", *of("event"), *of("subject"))));
+    }
+  }
+  return events;
+}
+
 std::vector<std::string> Rehearsal::journal_problems() const {
   std::vector<std::string> problems;
   std::error_code absent;
@@ -286,6 +310,34 @@ std::vector<std::string> Rehearsal::journal_problems() const {
     }
   }
   return problems;
+}
+
+void expect_held(const Rehearsal& rehearsal, const DurableCommand& command) {
+  for (const auto& [file, text] : command.holds) {
+    if (text.empty()) {
+      EXPECT_FALSE(rehearsal.town().has(file)) << file;
+    } else {
+      EXPECT_THAT(rehearsal.town().read(file), ::testing::HasSubstr(text)) << file;
+    }
+  }
+}
+
+void expect_old_or_new(const DurableState& seen, const DurableState& before,
+                       const DurableState& after, const DurableCommand& command) {
+  const auto at = [](const DurableState& state, const std::string& key) {
+    const auto found = state.find(key);
+    return found == state.end() ? std::string("(nothing)") : found->second;
+  };
+  DurableState all = seen;
+  all.insert(before.begin(), before.end());
+  all.insert(after.begin(), after.end());
+  for (const auto& [key, text] : all) {
+    std::vector<std::string> versions = {at(before, key), at(after, key)};
+    for (const auto& [file, version] : command.on_the_way) {
+      if (file == key) versions.push_back(version);
+    }
+    EXPECT_THAT(versions, ::testing::Contains(at(seen, key))) << key;
+  }
 }
 
 }  // namespace gt::testing

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iosfwd>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,8 @@ struct DurableCommand {
   std::vector<std::vector<std::string>> set_up = {};
   /// Files of the town that are written after that.
   std::vector<std::pair<std::string, std::string>> files = {};
+  /// Lines that are added to files of the town after that.
+  std::vector<std::pair<std::string, std::string>> appended = {};
   /// Calls of git in `directory` after that.
   std::vector<std::vector<std::string>> git = {};
   std::string directory = ".";                ///< of the town: where all of it is run
@@ -36,12 +39,18 @@ struct DurableCommand {
   std::vector<int> again = {0};
   bool needs_daemon = false;
   bool makes_another = false;                    ///< a call that repeats one makes a second thing
+  bool makes_another_once_done = false;          ///< but one that was cut off it completes
   std::string full = "No space left on device";  ///< what is said of a full disk
   bool needs_no_space = false;                   ///< it only moves what is there
-  bool is_quiet = false;                         ///< exit status 0, whatever happens to it
+  /// What the journal tells of it whenever it was cut off, once it is repeated: `EVENT SUBJECT`.
+  std::vector<std::string> tells = {};
+  bool is_quiet = false;      ///< exit status 0, whatever happens to it
   std::string disk = "town";  ///< of the test's directory: what lies on the disk that fails
 };
 std::ostream& operator<<(std::ostream& stream, const DurableCommand& command);
+
+/// Every durable command.
+[[nodiscard]] const std::vector<DurableCommand>& durable_commands();
 
 /// What a town must not lose, by its place, and what `gt` keeps in a home directory: each file's
 /// text, of a repository the branches and worktrees, or that a worktree is there. Ids, times and
@@ -73,6 +82,8 @@ class Rehearsal {
   void begin();
   /// Runs the command in this process, with all its durable writes on `disk`.
   CommandEnd run(Disk& disk) const;
+  /// What the journal tells, each `EVENT SUBJECT` once.
+  [[nodiscard]] std::set<std::string> events() const;
   /// Journal lines that cannot be read. One may be torn by a crash.
   [[nodiscard]] std::vector<std::string> journal_problems() const;
 
@@ -80,11 +91,19 @@ class Rehearsal {
   CommandEnd run_words(const std::vector<std::string>& words, Disk& disk) const;
   void add_programs();
   void set_up() const;
+  [[nodiscard]] std::filesystem::path remotes() const { return town_.directory() / "repositories"; }
   void save() const;
   void restore() const;
 
   const DurableCommand& command_;
   TempTown town_;
 };
+
+/// The files hold what the command promises.
+void expect_held(const Rehearsal& rehearsal, const DurableCommand& command);
+
+/// Each document is as it was before, or as the command leaves it; there is no third.
+void expect_old_or_new(const DurableState& seen, const DurableState& before,
+                       const DurableState& after, const DurableCommand& command);
 
 }  // namespace gt::testing

@@ -22,6 +22,8 @@
 namespace gt {
 namespace {
 
+constexpr std::size_t kMostColumns = 500;  ///< of one line of others' text
+
 /// What became of one item.
 struct Slung {
   WorkId item;
@@ -61,7 +63,7 @@ class SlingReport : public Report {
                      style.paint(failed ? Colour::kRed : Colour::kGreen, failed ? "✕" : "✓"),
                      each.item.str(), each.worker ? each.worker->str() : "a new polecat",
                      one_line(each.title, 60));
-      text += format("    {}\n", printable(story_of(each)));
+      text += format("    {}\n", one_line(story_of(each), kMostColumns));
       if (failed && !each.error->hint.empty()) text += format("    {}\n", each.error->hint);
     }
     return text;
@@ -114,6 +116,10 @@ Result<Order> read_order(Context& context, const Args& args) {
   if (has_target) words.pop_back();
   if (has_target && !is_rig) {
     GT_TRY(order.worker, Address::parse(last));
+  }
+  // A number alone is one of the rig that is named.
+  for (std::string& word : words) {
+    if (has_target && is_rig && parse_integer(word)) word = format("{}-{}", last, word);
   }
   GT_TRY(order.items, work_ids(context, args, words));
   if (order.items.empty()) return Error{ErrorCode::kUsage, "it needs an item", "gt ls --ready"};
@@ -180,7 +186,8 @@ std::vector<Worker> polecats_of(const Observation& seen, const std::string& rig,
       obstacle = format("is a {}", agent.hook->kind);
     }
     workers.push_back({agent.address, agent.hook ? agent.hook->work : std::nullopt,
-                       agent.is_running(), std::move(obstacle)});
+                       agent.is_running(), std::move(obstacle),
+                       agent.hook ? made_for(*agent.hook) : std::nullopt});
   }
   return workers;
 }
@@ -189,7 +196,8 @@ Result<std::vector<Assignment>> assign(Context& context, const Order& order,
                                        const std::vector<WorkSummary>& items,
                                        const Observation& seen,
                                        const std::optional<std::string>& kind) {
-  if (order.worker) return std::vector<Assignment>{{items.front().id, *order.worker, "was named"}};
+  if (order.worker)
+    return std::vector<Assignment>{{items.front().id, *order.worker, "was named", false}};
   GT_TRY(const RigConfig rig, load_rig(*context.town().store, order.rig));
   return spread(items, polecats_of(seen, order.rig, kind),
                 most_polecats(context.town().config, rig));
@@ -218,11 +226,6 @@ Result<void> hang_on(Context& context, Slung& slung, const std::string& actor) {
          take_session_lease(context.town().paths, *slung.worker, kLeasePatience));
   GT_TRY(const AgentHook hook, hang(context, slung.item, *slung.worker, actor));
   slung.branch = hook.branch.value_or("");
-  if (!slung.is_new_worker) return {};
-  GT_CHECK(context.town().hooks.change(*slung.worker, [](AgentHook& hook) -> Result<void> {
-    hook.desired = Desired::kRunning;
-    return {};
-  }));
   return {};
 }
 
@@ -230,9 +233,8 @@ Result<void> hang_on(Context& context, Slung& slung, const std::string& actor) {
 void hang_one(Context& context, Slung& slung, const std::optional<std::string>& kind,
               const std::string& actor) {
   if (!slung.worker) {
-    // Stopped until the work hangs there: a tick must not start it with an empty hook.
-    auto made =
-        spawn_polecat(context, slung.item.rig(), std::nullopt, kind, Desired::kStopped, actor);
+    auto made = spawn_polecat(context, slung.item.rig(), std::nullopt, kind, Desired::kStopped,
+                              actor, slung.item);
     if (!made) {
       slung.error = made.error();
       return;
@@ -303,6 +305,7 @@ Answer sling(Context& context, const Args& args) {
   for (std::size_t i = 0; i < assignments.size(); ++i) {
     slung.push_back(
         {assignments[i].item, items[i].title, assignments[i].worker, assignments[i].reason});
+    slung.back().is_new_worker = assignments[i].is_made_for_it;
     if (args.flag("dry-run")) {
       slung.back().session = "planned";
     } else {

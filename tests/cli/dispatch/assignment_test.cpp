@@ -26,6 +26,13 @@ Worker worker(const std::string& name, std::optional<int> work = {}, bool is_run
   return {Address::polecat("web", name), id, is_running, obstacle.empty() ? busy : obstacle};
 }
 
+/// web/b, made for web-2 by a sling that was cut off.
+Worker made_for_2() {
+  Worker made = worker("b", {}, false, "was stopped");
+  made.made_for = WorkId("web", 2);
+  return made;
+}
+
 /// `1→toast 2→new`, or the error.
 std::string spread_of(const std::vector<WorkSummary>& items, const std::vector<Worker>& workers,
                       int most = 8) {
@@ -58,6 +65,8 @@ TEST(Spread, GivesEachItemAPolecatOfItsOwn) {
       {"nor one that was stopped", {item(1)}, {worker("a", {}, false, "was stopped")}, "1→new"},
       {"what hangs stays", {item(1), item(2)}, {worker("a"), worker("b", 1)}, "1→b 2→a"},
       {"what was cut off is completed", {item(2, "web/b")}, {worker("a"), worker("b")}, "2→b"},
+      {"who was made for it gets it", {item(2)}, {worker("a"), made_for_2()}, "2→b"},
+      {"and nothing else", {item(1)}, {made_for_2()}, "1→new"},
       {"unless that one has other work", {item(2, "web/b")}, {worker("a"), worker("b", 7)}, "2→a"},
   };
   for (const Case& each : cases) {
