@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "common/base/clock.h"
 #include "common/base/fd.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -15,6 +16,9 @@ namespace {
 
 // A pid that is used again while we walk could make a circle: no tree is this deep.
 constexpr int kDeepest = 100;
+
+// Fields of /proc/PID/stat, counted from the one behind the name.
+constexpr std::size_t kParent = 2, kTerminal = 5, kBegan = 20;
 
 /// At most `limit` bytes: files in /proc have no size to ask for.
 std::string read_start(const std::string& path, std::size_t limit) {
@@ -33,6 +37,8 @@ std::string read_start(const std::string& path, std::size_t limit) {
 struct StatLine {
   std::string name;
   pid_t parent = 0;
+  bool has_terminal = false;
+  long long began = 0;  ///< in ticks since the machine came up
 };
 
 std::optional<StatLine> stat_of(pid_t pid) {
@@ -41,10 +47,11 @@ std::optional<StatLine> stat_of(pid_t pid) {
   const std::size_t name = text.find('('), name_end = text.rfind(')');
   if (name_end == std::string::npos || name >= name_end) return std::nullopt;
   const auto fields = split(std::string_view(text).substr(name_end), ' ');
-  if (fields.size() < 3) return std::nullopt;
-  const auto parent = parse_integer(fields[2]);
-  if (!parent) return std::nullopt;
-  return StatLine{text.substr(name + 1, name_end - name - 1), static_cast<pid_t>(*parent)};
+  if (fields.size() <= kBegan) return std::nullopt;
+  const auto parent = parse_integer(fields[kParent]), began = parse_integer(fields[kBegan]);
+  if (!parent || !began) return std::nullopt;
+  return StatLine{text.substr(name + 1, name_end - name - 1), static_cast<pid_t>(*parent),
+                  fields[kTerminal] != "0", *began};
 }
 
 /// The value of `name` in what /proc/PID/environ holds; empty if it is not there.
@@ -69,7 +76,32 @@ std::optional<SessionMark> mark_of(pid_t pid, const std::filesystem::path& town)
   return SessionMark{*std::move(agent), std::move(instance)};
 }
 
+/// When the process began, by the clock on the wall.
+WallTime began_at(const StatLine& line, WallTime now) {
+  const auto ticks = std::chrono::duration<double>(static_cast<double>(line.began) /
+                                                   static_cast<double>(::sysconf(_SC_CLK_TCK)));
+  const auto age = BootClock::now().time_since_epoch() - ticks;
+  return now - std::chrono::duration_cast<Duration>(age);
+}
+
+/// True for who takes in the processes whose parent has ended.
+bool adopts(pid_t pid, const std::optional<StatLine>& line) {
+  return pid == 1 || (line && (line->name == "systemd" || line->name == "init"));
+}
+
 }  // namespace
+
+bool may_have_left(pid_t pid, WallTime since, WallTime now) {
+  auto line = stat_of(pid);
+  if (!line || line->has_terminal) return !line;
+  for (int step = 0; step < kDeepest && line->parent != 0; ++step) {
+    auto above = stat_of(line->parent);
+    if (adopts(line->parent, above)) return began_at(*line, now) >= since;
+    if (!above) return true;
+    line = std::move(above);
+  }
+  return false;
+}
 
 std::optional<pid_t> parent_of(pid_t pid) {
   const auto line = stat_of(pid);

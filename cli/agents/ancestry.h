@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/tmux/listing.h"
 #include "common/town/address.h"
 
@@ -29,6 +30,11 @@ struct SessionMark {
 /// program that starts a tmux server of its own can make its mark up. Source: proc(5).
 [[nodiscard]] std::optional<SessionMark> session_mark_around(pid_t pid,
                                                              const std::filesystem::path& town);
+
+/// True if `pid` could have begun in a session of `since` or later and left it (setsid, no parent):
+/// its ancestry ends at a process that began then, and that init has, and it has no terminal. What
+/// makes itself a terminal after that passes. Source: proc(5).
+[[nodiscard]] bool may_have_left(pid_t pid, WallTime since, WallTime now);
 
 /// The parent of a process; nothing if it is not there.
 [[nodiscard]] std::optional<pid_t> parent_of(pid_t pid);

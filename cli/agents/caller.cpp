@@ -6,6 +6,7 @@
 #include "cli/agents/ancestry.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "common/base/ulid.h"
 
 namespace gt {
 
@@ -21,17 +22,42 @@ Caller caller_in(const std::vector<TmuxSession>& sessions, pid_t pid,
   return {who, "", around == nullptr && who == Address::overseer()};
 }
 
+namespace {
+
+/// When the oldest session began of those that the hooks name; nothing if there was none.
+std::optional<WallTime> first_session(Town& town) {
+  const auto all = town.hooks.load_all();
+  std::optional<WallTime> first;
+  if (!all) return WallTime::min();
+  for (const AgentHook& hook : all->hooks) {
+    const auto began = hook.instance ? ulid_time(*hook.instance) : std::nullopt;
+    if (began && (!first || *began < *first)) first = began;
+  }
+  return first;
+}
+
+}  // namespace
+
 Result<Caller> caller(Context& context, const Args& args) {
   std::optional<Address> claimed;
   const auto named = args.value("as") ? args.value("as") : context.environment().get("GT_AGENT");
   if (named) {
     GT_TRY(claimed, Address::parse(*named));
   }
-  const auto sessions = context.town().tmux->list();
-  if (sessions) return caller_in(*sessions, ::getpid(), claimed);
-  Caller unsure = caller_in({}, ::getpid(), claimed);
-  unsure.is_verified = false;
-  return unsure;
+  Town& town = context.town();
+  const auto sessions = town.tmux->list();
+  Caller found = caller_in(sessions ? *sessions : std::vector<TmuxSession>(), ::getpid(), claimed);
+  if (!found.instance.empty()) return found;
+  // Another tmux was asked than the one it runs in: its processes tell all the same, though a
+  // program that makes a tmux server of its own could have made this up.
+  if (auto mark = session_mark_around(::getpid(), town.paths.root())) {
+    return Caller{std::move(mark->agent), std::move(mark->instance), false};
+  }
+  const auto since = first_session(town);
+  if (!sessions || (since && may_have_left(::getpid(), *since, context.now()))) {
+    found.is_verified = false;
+  }
+  return found;
 }
 
 std::string Caller::str() const {

@@ -21,9 +21,9 @@ struct Caller {
 };
 
 /// The agent whose session this process descends from, whatever --as or the environment say. In no
-/// session of the town: the person, `overseer`, or whoever --as or GT_AGENT names, not verified. A
-/// process that has left its session for good (setsid, no parent) is taken for a person's; nothing
-/// is verified while tmux does not answer. One tmux call. Errors: kUsage for a name that is none.
+/// session of the town: the person, `overseer`, or whoever --as or GT_AGENT names, not verified.
+/// The person is not verified either where the process could have left a session, nor while tmux
+/// does not answer. One tmux call. Errors: kUsage for a name that is none.
 [[nodiscard]] Result<Caller> caller(Context& context, const Args& args);
 
 /// The same with tmux's listing at hand.
