@@ -42,6 +42,13 @@ Error conflict(std::string_view key) {
           "look at it again and repeat the command"};
 }
 
+Result<void> check_unchanged(Disk& disk, const fs::path& path, std::string_view key,
+                             const Revision& expected) {
+  GT_TRY(const Revision current, revision_at(disk, path));
+  if (current != expected) return conflict(key);
+  return {};
+}
+
 /// The names people's editors and killed writers leave behind.
 bool is_foreign(std::string_view name) {
   return name.starts_with('.') || name.ends_with('~') || name.starts_with('#');
@@ -104,12 +111,14 @@ Result<Revision> FileStore::put(std::string_view key, std::string_view bytes, Re
   const fs::path directory = path.parent_path();
   GT_CHECK(disk_.make_directories(directory));
   GT_TRY(const FileLock lock, FileLock::acquire(directory, kPatience));
-  GT_TRY(const Revision current, revision_at(disk_, path));
-  if (current != expected) return conflict(key);
+  GT_CHECK(check_unchanged(disk_, path, key, expected));
 
   const fs::path temporary =
       directory / format(".{}.{}.tmp", path.filename().native(), new_ulid(SystemClock().now()));
   auto written = disk_.write_new(temporary, bytes);
+  // Editors take no lock, and writing took a while: whoever saved meanwhile is not overwritten. Who
+  // saves between this look and the rename is; no call of the system replaces by content.
+  if (written) written = check_unchanged(disk_, path, key, expected);
   if (written) written = disk_.rename(temporary, path);
   if (!written) {
     (void)disk_.remove(temporary);  // best effort: list() passes over it

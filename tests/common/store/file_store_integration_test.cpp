@@ -73,6 +73,31 @@ TEST_F(FileStoreFiles, AnEditWithATextEditorIsAnOrdinaryRevision) {
   EXPECT_THAT(store_.put("k.yaml", "a: 3\n", *revision), IsError(ErrorCode::kConflict, "k.yaml"));
 }
 
+/// A person who saves `path` in an editor while somebody else writes the new version of it.
+class DiskWithAnEditor : public SystemDisk {
+ public:
+  explicit DiskWithAnEditor(std::filesystem::path path) : path_(std::move(path)) {}
+  Result<void> write_new(const std::filesystem::path& path, std::string_view bytes) override {
+    std::ofstream(path_) << "a: by hand\n";
+    return SystemDisk::write_new(path, bytes);
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+TEST_F(FileStoreFiles, WhatAnEditorSavesMeanwhileIsNotOverwritten) {
+  const auto revision = store_.put("k.yaml", "a: 1\n", Revision::absent());
+  ASSERT_THAT(revision, IsOk());
+  DiskWithAnEditor disk(directory_.path() / "k.yaml");
+  FileStore store(directory_.path(), disk);
+  EXPECT_THAT(store.put("k.yaml", "a: 2\n", *revision), IsError(ErrorCode::kConflict, "k.yaml"));
+  EXPECT_EQ(store_.get("k.yaml")->bytes, "a: by hand\n");
+  for (const auto& entry : std::filesystem::directory_iterator(directory_.path())) {
+    EXPECT_NE(entry.path().extension(), ".tmp");
+  }
+}
+
 TEST_F(FileStoreFiles, ListPassesOverLeftoversOfKilledWritersAndEditors) {
   ASSERT_THAT(store_.put("h/toast.yaml", "x", Revision::absent()), IsOk());
   for (const char* name : {"h/.toast.yaml.01K9ZQ7M8N9P0Q1R2S3T4V5W6X.tmp", "h/.toast.yaml.swp",
