@@ -53,7 +53,8 @@ Result<Mail> Post::send(const Mail& mail) {
   GT_CHECK(check_mail(mail));
   (void)finish();  // what it cannot finish stays, and is told by whoever asks for it
   if (auto finished = take_finished(mail)) return *std::move(finished);
-  GT_CHECK(post(mail, format_mail(mail)));
+  // Held until the record is gone: it is no leftover of ours for who sends the same at this moment.
+  GT_TRY(const FileLock lock, post(mail, format_mail(mail)));
   // Whoever gets this answer does not repeat the command. Nothing depends on it: not a durable
   // step.
   std::error_code ignored;
@@ -65,6 +66,7 @@ std::optional<Mail> Post::take_finished(const Mail& mail) {
   for (const fs::path& file : files_in(paths_.outbox())) {
     if (!is_called(file, kFinished)) continue;
     const auto bytes = disk_.read(file);
+    if (!FileLock::acquire(file, Duration(0))) continue;  // its sender is alive, and takes it away
     auto finished = bytes ? parse_mail(*bytes, file.native()) : bytes.error();
     // Two who repeat it at once: the one that takes the file away has found it.
     if (finished && is_same_mail(*finished, mail) && disk_.remove(file))
@@ -73,7 +75,7 @@ std::optional<Mail> Post::take_finished(const Mail& mail) {
   return std::nullopt;
 }
 
-Result<void> Post::post(const Mail& mail, const std::string& bytes) {
+Result<FileLock> Post::post(const Mail& mail, const std::string& bytes) {
   const fs::path record = paths_.outbox() / mail_file_name(mail);
   // Of its own: a draft that a crash left must not be in the way of the same mail sent again.
   const fs::path draft =
@@ -82,19 +84,19 @@ Result<void> Post::post(const Mail& mail, const std::string& bytes) {
   auto written = disk_.write_new(draft, bytes);
   if (!written) {
     (void)disk_.remove(draft);
-    return written;
+    return written.error();
   }
   // Locked before it has its name, so that nobody takes it for one whose sender died.
-  GT_TRY(const FileLock lock, FileLock::acquire(draft, kPatience));
+  GT_TRY(FileLock lock, FileLock::acquire(draft, kPatience));
   written = disk_.rename(draft, record);
   if (written) written = disk_.sync_directory(paths_.outbox());
   if (!written) {
     (void)disk_.remove(draft);
     (void)disk_.remove(record);
-    return written;
+    return written.error();
   }
   const auto completed = complete(record, mail, bytes);
-  if (completed) return completed;
+  if (completed) return lock;
   const Error& error = completed.error();
   return Error{error.code, format("mail {} is on its way, but: {}", mail.id, error.message),
                "repeat the command, or leave it to the next 'gt mail': it arrives once"};

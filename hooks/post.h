@@ -16,6 +16,7 @@
 
 #include "common/base/result.h"
 #include "common/store/disk.h"
+#include "common/store/file_lock.h"
 #include "common/town/paths.h"
 #include "hooks/mail.h"
 
@@ -48,7 +49,8 @@ class Post {
   Result<void> complete(const std::filesystem::path& record, const Mail& mail,
                         std::string_view bytes);
   std::optional<Mail> take_finished(const Mail& mail);
-  Result<void> post(const Mail& mail, const std::string& bytes);
+  /// The lock of its record, which keeps others from it.
+  Result<FileLock> post(const Mail& mail, const std::string& bytes);
 
   Disk& disk_;
   const TownPaths& paths_;

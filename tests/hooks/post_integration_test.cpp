@@ -56,6 +56,27 @@ class PostTest : public ::testing::Test {
   Post post_{disk_, paths_, kTellNobody};
 };
 
+TEST_F(PostTest, WhoSendsTheSameAtTheSameMomentSendsAMailOfItsOwn) {
+  const Mail first = mail_to({kMax});
+  ASSERT_THAT(post_.send(first), IsOk());
+  // Its sender has done everything but taken its record away.
+  const auto record = paths_.outbox() / (".finished-" + mail_file_name(first));
+  write_file(record, format_mail(first));
+  {
+    const auto lock = FileLock::acquire(record, Duration(0));
+    ASSERT_THAT(lock, IsOk());
+    const auto second = post_.send(mail_to({kMax}));
+    ASSERT_THAT(second, IsOk());
+    EXPECT_NE(second->id, first.id);
+    EXPECT_EQ(mails_of(kMax).size(), 2U);
+  }
+  // Without a sender that lives it is one that was cut off, and whoever repeats it finds it.
+  const auto again = post_.send(mail_to({kMax}));
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->id, first.id);
+  EXPECT_EQ(mails_of(kMax).size(), 2U);
+}
+
 TEST_F(PostTest, EveryRecipientHasItWhenItIsSent) {
   const Mail mail = mail_to({Address::mayor(), kMax, Address::overseer()});
   GT_ASSERT_OK(const Mail sent, post_.send(mail));
