@@ -8,9 +8,12 @@
 #include "cli/work/tree_text.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "common/store/file_lock.h"
 
 namespace gt {
 namespace {
+
+constexpr Duration kPatience = std::chrono::seconds(10);
 
 std::string names_of(const std::vector<WorkId>& ids) {
   std::vector<std::string> names;
@@ -27,6 +30,8 @@ Answer changed(Context& context, const ChangedItem& changed) {
 Answer add(Context& context, const Args& args) {
   GT_TRY(const WorkId id, work_id(context, args, *args.word("ID")));
   GT_TRY(const auto on, work_ids(context, args, args.words("ON")));
+  // Two at once could each see the other's item without what closes the circle.
+  GT_TRY(const FileLock lock, FileLock::acquire(context.town().paths.root(), kPatience));
   Boards boards(context, ListScope::kAll);
   for (const WorkId& each : on) {
     GT_TRY(const WorkItem ignored, context.town().board(each.rig()).load(each));

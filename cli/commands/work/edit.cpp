@@ -11,14 +11,19 @@ namespace gt {
 namespace {
 
 /// What is saved of an edited item: its text with the time of the change.
-Result<std::string> checked(const WorkItem& before, const std::string& text, WallTime now) {
+Result<std::string> checked(Context& context, const WorkItem& before, const std::string& text) {
   GT_TRY(WorkItem item, parse_work_item(text, before.key, before.id.rig()));
   if (item.id != before.id) {
     return Error{
         ErrorCode::kCorrupt,
         format("{}: 'id' was {}, now it is {}", before.key, before.id.str(), item.id.str()), ""};
   }
-  item.updated = now;
+  GT_CHECK(check_priority(item.priority));
+  Boards boards(context, ListScope::kAll);
+  for (const WorkId& on : item.depends_on) {
+    GT_CHECK(check_dependency(item.id, on, boards.dependencies()));
+  }
+  item.updated = context.now();
   return format_work_item(item);
 }
 
@@ -30,7 +35,7 @@ Answer run(Context& context, const Args& args) {
   WorkItem before(id);
   before.key = key;
   GT_TRY(const bool is_changed, edit_document(context, key, [&](const std::string& text) {
-           return checked(before, text, context.now());
+           return checked(context, before, text);
          }));
   GT_TRY(const WorkItem item, board.load(id));
   if (is_changed) GT_CHECK(tell(context, context.actor(args), "work.edited", id.str()));

@@ -1,9 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "cli/command_table.h"
 #include "cli/work/listing.h"
+#include "common/base/format.h"
+#include "common/base/text.h"
+#include "hooks/work_status.h"
 
 namespace gt {
 namespace {
+
+/// A word that is no status and that no item has is a slip, not an empty list.
+Result<void> check_statuses(const WorkFilter& filter, const WorkListing& listing) {
+  for (const std::string& status : filter.statuses) {
+    const bool is_there =
+        std::any_of(listing.items.begin(), listing.items.end(),
+                    [&](const WorkSummary* item) { return item->standing_name() == status; });
+    if (is_there || work_status_named(status)) continue;
+    const auto& names = work_status_names();
+    const auto meant = nearest(status, names);
+    return Error{ErrorCode::kUsage,
+                 format("'{}' is no status, and no item has it", one_line(status, 40)),
+                 meant ? format("did you mean '{}'?", *meant)
+                       : join(std::vector<std::string>(names.begin(), names.end()), ", ")};
+  }
+  return {};
+}
+
+/// What is said of an empty list.
+std::string none_of(const WorkFilter& filter) {
+  if (filter.statuses.empty() && filter.tags.empty() && !filter.assignee) {
+    return "Nothing to do. 'gt add TITLE' writes an item down.\n";
+  }
+  return "No item is like that. 'gt ls --all' lists every item.\n";
+}
 
 Answer run(Context& context, const Args& args) {
   WorkFilter filter;
@@ -14,9 +44,9 @@ Answer run(Context& context, const Args& args) {
   const bool is_tree = args.flag("tree");
   GT_TRY(WorkListing listing,
          list_work(context, args, filter, is_tree ? ListScope::kAll : ListScope::kUnfinished));
+  GT_CHECK(check_statuses(filter, listing));
   if (args.flag("ready")) keep_ready(listing, context.now());
-  return list_report(context, std::move(listing), is_tree,
-                     "Nothing to do. 'gt add TITLE' writes an item down.\n");
+  return list_report(context, std::move(listing), is_tree, none_of(filter));
 }
 
 Answer ready(Context& context, const Args& args) {
