@@ -207,7 +207,10 @@ class Removal {
       removed_.trash_id = begun->id;
       removed_.directory = directory;
       if (const std::string* commit = begun->text["commit"].as_string()) removed_.commit = *commit;
-      if (worktree_ && is_its_own(branch)) removed_.branch = branch;
+      // All of it is kept behind the ref of the record, unless somebody went on there.
+      const auto tip = git_.resolve(repository_, "refs/heads/" + branch);
+      const bool is_kept = tip && begun->text["head"] == Value(*tip);
+      if (is_kept && is_its_own(branch)) removed_.branch = branch;
     }
   }
 
