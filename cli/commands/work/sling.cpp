@@ -245,9 +245,17 @@ void hang_one(Context& context, Slung& slung, const std::optional<std::string>& 
   if (auto hung = hang_on(context, slung, actor); !hung) slung.error = hung.error();
 }
 
+/// True for a session that began once the item was claimed for its agent: it finds it on its hook.
+bool began_with(Context& context, const WorkId& id, const std::string& instance) {
+  const auto item = context.town().board(id.rig()).load(id);
+  const auto began = ulid_time(instance);
+  return item && item->claim && began && item->claim->at && *began >= *item->claim->at;
+}
+
 /// Leaves word with an agent that runs, once in its session: it has not looked at its hook since.
 Result<void> leave_word(Context& context, const Slung& slung, const ObservedAgent& agent,
                         const Caller& sender) {
+  if (began_with(context, slung.item, agent.sight->session.instance)) return {};
   Messages messages(*context.town().store);
   GT_TRY(const Messages::All all, messages.list(agent.address));
   for (const Message& each : all.messages) {
