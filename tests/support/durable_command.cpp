@@ -88,12 +88,13 @@ std::string told_of(const fs::path& repository) {
   std::set<std::string> names;
   std::error_code absent;
   for (const auto& entry : fs::recursive_directory_iterator(repository / "refs/heads", absent)) {
-    if (!entry.is_directory()) names.insert(entry.path().lexically_relative(repository).string());
+    if (!entry.is_directory())
+      names.insert(without_chance(entry.path().lexically_relative(repository).string()));
   }
   for (const auto& entry : fs::directory_iterator(repository / "worktrees", absent)) {
-    names.insert(entry.path().lexically_relative(repository).string());
+    names.insert(without_chance(entry.path().lexically_relative(repository).string()));
   }
-  return without_chance(join(std::vector(names.begin(), names.end()), "\n"));
+  return join(std::vector(names.begin(), names.end()), "\n");
 }
 
 /// Adds what lies in `directory`, by its path from `root`.
