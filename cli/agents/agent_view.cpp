@@ -51,6 +51,8 @@ Value to_value(const AgentView& entry) {
                      {"state", state_name(entry.reading.state)},
                      {"because", entry.reading.because},
                      {"since", time_value(since)},
+                     {"asked", text_or_null(entry.reading.asked)},
+                     {"until", time_value(entry.reading.until)},
                      {"desired", text_or_null(entry.desired)},
                      {"work", Value::optional(entry.work)},
                      {"instance", text_or_null(session.instance)},

@@ -41,6 +41,8 @@ inline const std::initializer_list<AnswerKey> kAgentViewAnswer = {
      "starting, working, idle, waiting, exhausted, limited, dead, stopped, parked or unknown"},
     {"agents[].because", "string", "the evidence"},
     {"agents[].since", "time?", "of that state, where it is known"},
+    {"agents[].asked", "string?", "what it waits for: the text of its dialog"},
+    {"agents[].until", "time?", "when its limit ends, if that is known"},
     {"agents[].desired", "string?", "running, stopped or parked: the wish"},
     {"agents[].work", "string?", "the work item on its hook"},
     {"agents[].instance", "string?", "of its session; null: it has none"},

@@ -16,10 +16,10 @@
 namespace gt {
 namespace {
 
-constexpr std::array<std::string_view, 18> kKeys = {
-    "name",   "summary",  "program",     "install",  "verified",         "start",
-    "resume", "continue", "prompt",      "flags",    "permissions",      "unattended",
-    "screen", "files",    "environment", "delivery", "pass_environment", "transcript"};
+constexpr std::array<std::string_view, 19> kKeys = {
+    "name",     "summary",     "program",    "install",     "verified",        "start",  "resume",
+    "continue", "prompt",      "flags",      "permissions", "unattended",      "status", "screen",
+    "files",    "environment", "transcript", "delivery",    "pass_environment"};
 constexpr std::array<std::string_view, 3> kUnattendedKeys = {"flags", "environment",
                                                              "root_environment"};
 constexpr std::array<std::string_view, 4> kFileKeys = {"path", "how", "when", "content"};
@@ -156,6 +156,7 @@ Result<Kind> load_kind(Store& store, std::string_view name) {
   kind.flags = fields.texts("flags");
   kind.bypasses_permissions = read_choice(fields, "permissions", "bypass", "ask", "ask");
   kind.pass_environment = fields.texts("pass_environment");
+  const Value& status = fields.map("status");
   const Value& screen = fields.map("screen");
   kind.delivery = fields.map("delivery");
   const Value& transcript = fields.map("transcript");
@@ -163,6 +164,7 @@ Result<Kind> load_kind(Store& store, std::string_view name) {
   const Value& unattended = fields.map("unattended");
   const Value::List& files = fields.list("files");
   GT_CHECK(fields.finish());
+  GT_TRY(kind.status, parse_status_rules(status, file));
   GT_TRY(kind.screen, parse_screen_rules(screen, file));
   GT_TRY(kind.transcript, parse_transcript_format(transcript, file));
   GT_TRY(kind.environment, read_variables(environment, file));

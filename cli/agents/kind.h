@@ -23,6 +23,7 @@
 //                                     under ~/ only what is absent is added, whatever it says
 //         when: unattended            only with permissions: bypass; always if absent
 //         content: |                  what it is to hold
+//     status: {…}                     a file in which it keeps what it is at: see status_file.h
 //     screen: {…}                     how its screen is read: see screen.h
 //     delivery: {…}                   how it takes a message
 //     transcript: {…}                 how the file of its conversation is read, transcript_format.h
@@ -31,12 +32,14 @@
 // become paths as they stand between the quotes of JSON and TOML.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "cli/agents/screen.h"
+#include "cli/agents/status_file.h"
 #include "cli/agents/transcript_format.h"
 #include "common/base/result.h"
 #include "common/base/value.h"
@@ -69,6 +72,7 @@ struct Kind {
   Variables root_environment;  ///< more of them when gt runs as root
   std::vector<std::string> pass_environment;
   std::vector<KindFile> files;  ///< those that apply
+  std::optional<StatusFileRules> status;
   ScreenRules screen;
   Value delivery;
   TranscriptFormat transcript;

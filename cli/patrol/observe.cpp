@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "cli/agents/sight.h"
+
 namespace gt {
 namespace {
 
@@ -47,6 +49,14 @@ void match_sessions(Observation& seen, std::vector<TmuxSession> sessions) {
   }
 }
 
+std::vector<Watched> watched(Observation& seen) {
+  std::vector<Watched> agents;
+  for (ObservedAgent& agent : seen.agents) {
+    if (agent.hook && agent.is_running()) agents.push_back({&*agent.hook, &*agent.sight});
+  }
+  return agents;
+}
+
 }  // namespace
 
 const ObservedAgent* Observation::find(const Address& address) const {
@@ -73,6 +83,7 @@ Result<Observation> observe(Town& town, WallTime now) {
   seen.rigs = read_rigs(*town.store, seen.agents);
   if (auto sessions = town.tmux->list()) {
     match_sessions(seen, std::move(*sessions));
+    look_closer(*town.store, *town.tmux, watched(seen));
   } else {
     seen.blind = sessions.error();
   }

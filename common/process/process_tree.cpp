@@ -20,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kEnvironmentBytes = std::size_t{256} << 10;
+
 struct Stat {
   ProcessIdentity identity;
   pid_t parent = 0;
@@ -93,6 +95,17 @@ std::vector<ProcessIdentity> left_after(std::vector<ProcessIdentity> processes, 
 
 }  // namespace
 
+std::string environment_value(pid_t pid, std::string_view name) {
+  const std::string text = read_start(format("/proc/{}/environ", pid), kEnvironmentBytes);
+  for (const std::string_view variable : split(text, '\0')) {
+    if (variable.size() > name.size() && variable[name.size()] == '=' &&
+        variable.starts_with(name)) {
+      return std::string(variable.substr(name.size() + 1));
+    }
+  }
+  return {};
+}
+
 bool can_read_processes() {
   return ::access("/proc/self/stat", R_OK) == 0;
 }
@@ -132,7 +145,7 @@ std::vector<ProcessIdentity> processes_with(const std::vector<std::string>& vari
   for (const Stat& each : living_processes()) {
     // Of other users' processes nothing can be read: the text is empty.
     const std::string text =
-        read_start(format("/proc/{}/environ", each.identity.pid), std::size_t{256} << 10);
+        read_start(format("/proc/{}/environ", each.identity.pid), kEnvironmentBytes);
     const auto has_variable = [&variables](std::string_view variable) {
       return std::find(variables.begin(), variables.end(), variable) != variables.end();
     };

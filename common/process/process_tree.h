@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/clock.h"
@@ -26,6 +27,10 @@ enum class ProcessState { kAlive, kZombie, kGone };
 
 /// The living process of that pid.
 [[nodiscard]] std::optional<ProcessIdentity> process_identity(pid_t pid);
+
+/// The value of `name` in the environment that a process was started with; empty if it is not
+/// there.
+[[nodiscard]] std::string environment_value(pid_t pid, std::string_view name);
 
 /// True if there is a /proc to ask: without one (macOS) the functions below know nothing.
 [[nodiscard]] bool can_read_processes();

@@ -125,6 +125,125 @@ TEST(AgentState, AClockThatJumpedBackMakesNoAgentStarting) {
   EXPECT_EQ(state_of(toast(), sight), AgentState::kUnknown);
 }
 
+/// The session of toast with this on its screen, still for `quiet`.
+SessionSight showing(ScreenState state, Duration quiet) {
+  SessionSight sight = session();
+  sight.session.last_output = kNow - quiet;
+  sight.screen = ScreenReading{};
+  sight.screen->state = state;
+  sight.screen->rule = "rule";
+  sight.screen->has_input = state != ScreenState::kDialog && state != ScreenState::kUnknown;
+  return sight;
+}
+
+TEST(AgentState, ADialogOutranksEveryWord) {
+  SessionSight sight = showing(ScreenState::kDialog, seconds(1));
+  sight.screen->text = "Do you want to proceed?";
+  sight.screen->choices = {{"1", "Yes", true}};
+  sight.status = StatusWord{AgentState::kIdle, kNow, ""};
+  for (const char* word : {"working", "idle", "limited"}) {
+    const auto reading = read_state(toast_saying(word, seconds(0)), &sight, kNow);
+    EXPECT_EQ(reading.state, AgentState::kWaiting) << word;
+    EXPECT_EQ(reading.asked, "Do you want to proceed?");
+    EXPECT_EQ(reading.choices.size(), 1U);
+  }
+  EXPECT_EQ(state_of(toast(), sight), AgentState::kWaiting);
+}
+
+TEST(AgentState, TheProgramsOwnFileOutranksAnOlderWord) {
+  SessionSight sight = showing(ScreenState::kReady, minutes(1));
+  sight.status = StatusWord{AgentState::kWaiting, kNow - seconds(9), "permission prompt"};
+  const auto reading = read_state(toast_saying("working", minutes(1)), &sight, kNow);
+  EXPECT_EQ(reading.state, AgentState::kWaiting);
+  EXPECT_EQ(reading.since, kNow - seconds(9));
+  EXPECT_EQ(reading.asked, "permission prompt");
+  sight.status = StatusWord{AgentState::kWorking, kNow, ""};
+  EXPECT_EQ(state_of(toast_saying("idle", minutes(1)), sight), AgentState::kWorking);
+}
+
+TEST(AgentState, AVisiblePromptOutranksAnOldWordOnlyAfterSustainedQuiet) {
+  for (const char* word : {"working", "waiting", "starting"}) {
+    const AgentHook hook = toast_saying(word, minutes(1));
+    EXPECT_EQ(state_of(hook, showing(ScreenState::kReady, seconds(5))), AgentState::kIdle) << word;
+    EXPECT_EQ(state_name(state_of(hook, showing(ScreenState::kReady, seconds(4)))), word);
+    EXPECT_EQ(state_of(hook, showing(ScreenState::kBusy, seconds(0))), AgentState::kWorking);
+    EXPECT_EQ(state_name(state_of(hook, showing(ScreenState::kUnknown, minutes(1)))), word);
+  }
+}
+
+TEST(AgentState, AFreshWordOutranksWhatIsStillDrawn) {
+  EXPECT_EQ(state_of(toast_saying("idle", seconds(2)), showing(ScreenState::kBusy, seconds(0))),
+            AgentState::kIdle);
+  EXPECT_EQ(state_of(toast_saying("idle", seconds(3)), showing(ScreenState::kBusy, seconds(0))),
+            AgentState::kWorking);
+}
+
+TEST(AgentState, IdleIsNotBelievedWhereThePlaceToTypeIsMissing) {
+  const SessionSight sight = showing(ScreenState::kUnknown, minutes(1));
+  const auto reading = read_state(toast_saying("idle", minutes(1)), &sight, kNow);
+  EXPECT_EQ(reading.state, AgentState::kUnknown);
+  EXPECT_EQ(reading.because, "its screen shows nothing that is known");
+  SessionSight young = sight;
+  young.session.created = kNow - seconds(10);
+  EXPECT_EQ(state_of(toast_saying("idle", seconds(9)), young), AgentState::kStarting);
+}
+
+TEST(AgentState, TheScreenAloneTellsOfAProgramWithoutHooks) {
+  EXPECT_EQ(state_of(toast(), showing(ScreenState::kBusy, seconds(0))), AgentState::kWorking);
+  EXPECT_EQ(state_of(toast(), showing(ScreenState::kReady, seconds(9))), AgentState::kIdle);
+  EXPECT_EQ(state_of(toast(), showing(ScreenState::kReady, seconds(1))), AgentState::kUnknown);
+  EXPECT_EQ(state_of(toast(), showing(ScreenState::kUnknown, minutes(9))), AgentState::kUnknown);
+  EXPECT_EQ(state_of(toast(), showing(ScreenState::kExhausted, minutes(9))),
+            AgentState::kExhausted);
+}
+
+TEST(AgentState, ALimitHoldsUntilItsEnd) {
+  SessionSight sight = showing(ScreenState::kLimited, minutes(9));
+  sight.screen->until = kNow + minutes(1);
+  const auto reading = read_state(toast_saying("idle", minutes(9)), &sight, kNow);
+  EXPECT_EQ(reading.state, AgentState::kLimited);
+  EXPECT_EQ(reading.until, kNow + minutes(1));
+  sight.screen->until = kNow;
+  EXPECT_EQ(state_of(toast_saying("idle", minutes(9)), sight), AgentState::kIdle);
+}
+
+TEST(AgentState, ALimitWithoutAnEndIsBelievedForFiveMinutes) {
+  EXPECT_EQ(state_of(toast(), showing(ScreenState::kLimited, seconds(299))), AgentState::kLimited);
+  EXPECT_EQ(state_of(toast(), showing(ScreenState::kLimited, minutes(5))), AgentState::kIdle);
+}
+
+TEST(AgentState, ALimitItTriesAgainAfterIsOneLimitWhileItTries) {
+  SessionSight sight = showing(ScreenState::kLimited, seconds(3));
+  sight.screen->until = kNow - seconds(2);
+  EXPECT_EQ(state_of(toast(), sight), AgentState::kLimited);
+}
+
+TEST(AgentState, EverySourceIsKeptWithTheOneThatDecided) {
+  SessionSight sight = showing(ScreenState::kBusy, seconds(0));
+  const auto reading = read_state(toast_saying("idle", minutes(1)), &sight, kNow);
+  ASSERT_EQ(reading.evidence.size(), 3U);
+  EXPECT_EQ(reading.evidence[0].source, "signal");
+  EXPECT_EQ(reading.evidence[0].state, AgentState::kIdle);
+  EXPECT_FALSE(reading.evidence[0].has_decided);
+  EXPECT_EQ(reading.evidence[1].source, "screen");
+  EXPECT_TRUE(reading.evidence[1].has_decided);
+  EXPECT_EQ(reading.evidence[2].source, "session");
+}
+
+TEST(AgentState, OnlyWhoSaidItIsIdleAndWasStillSinceNeedsNoLook) {
+  SessionSight sight = session();
+  EXPECT_TRUE(must_be_looked_at(toast(), sight));
+  EXPECT_TRUE(must_be_looked_at(toast_saying("working", minutes(1)), sight));
+  EXPECT_TRUE(must_be_looked_at(toast_saying("idle", minutes(1)), sight)) << "it moved since";
+  sight.session.last_output = kNow - minutes(1);
+  EXPECT_FALSE(must_be_looked_at(toast_saying("idle", minutes(1)), sight));
+  AgentHook other = toast_saying("idle", minutes(1));
+  other.signal->instance = "01BEFORE";
+  EXPECT_TRUE(must_be_looked_at(other, sight));
+  sight.session.is_dead = true;
+  EXPECT_FALSE(must_be_looked_at(other, sight));
+}
+
 TEST(AgentState, EveryStateHasAName) {
   for (int i = 0; i <= static_cast<int>(AgentState::kUnknown); ++i) {
     const auto state = static_cast<AgentState>(i);
