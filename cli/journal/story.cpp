@@ -18,7 +18,7 @@ struct Row {
   std::string_view event, sentence;
 };
 
-constexpr std::array<Row, 42> kRows = {{
+constexpr std::array<Row, 44> kRows = {{
     {"agent.added", "{actor} added {subject}[, of kind {kind}][, on the branch {branch}]"},
     {"agent.handoff", "{subject} handed over to a fresh session"},
     {"agent.parked", "{actor} parked {subject}[: {reason}]"},
@@ -28,6 +28,8 @@ constexpr std::array<Row, 42> kRows = {{
     {"convoy.closed", "the convoy {subject} was through"},
     {"convoy.created", "{actor} made the convoy {subject}"},
     {"convoy.extended", "{actor} added to the convoy {subject}"},
+    {"dialog.approved", "{actor} permitted {subject} this[: {asked}]"},
+    {"dialog.denied", "{actor} refused {subject} this[: {asked}]"},
     {"escalation.acked", "{actor} took the escalation {subject}"},
     {"escalation.closed", "{actor} closed the escalation {subject}[: {reason}]"},
     {"escalation.opened", "{actor} asked for a person ({subject}, {severity}): {text}"},

@@ -7,7 +7,7 @@
 #include "cli/journal/entry.h"
 #include "cli/journal/since.h"
 #include "cli/journal/story.h"
-#include "cli/patrol/problems.h"
+#include "cli/patrol/needs.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "hooks/journal_search.h"
@@ -49,8 +49,9 @@ std::string failure_words(const StartHistory& starts, WallTime now) {
 
 std::string next_for(const AgentView& view, const Observation& seen) {
   const std::string name = view.address.str();
-  if (view.reading.state == AgentState::kWaiting) return format("gt attach {}", name);
-  for (const Problem& problem : problems_of(seen)) {
+  std::vector<Problem> problems = agents_in_need(seen);
+  for (Problem& each : problems_of(seen)) problems.push_back(std::move(each));
+  for (const Problem& problem : problems) {
     if (problem.subject == name && !problem.next.empty()) return problem.next;
   }
   return {};
@@ -178,7 +179,7 @@ Answer run(Context& context, const Args& args) {
 
 const Command kWhy = {
     .path = "why",
-    .aliases = {"story", "explain", "agent why", "agent log", "agent history"},
+    .aliases = {"story", "agent why", "agent log", "agent history"},
     .group = CommandGroup::kRecords,
     .summary = "Tell the story of one agent or work item",
     .details =

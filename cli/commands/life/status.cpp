@@ -4,11 +4,10 @@
 #include "cli/agents/agent_view.h"
 #include "cli/command_table.h"
 #include "cli/context.h"
-#include "cli/patrol/problems.h"
+#include "cli/patrol/needs.h"
 #include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
-#include "hooks/escalation.h"
 
 namespace gt {
 namespace {
@@ -55,24 +54,6 @@ std::vector<Problem> problems_of(const Town& town, const Observation& seen,
                         "gt down, then gt up"});
   }
   for (Problem& problem : gt::problems_of(seen)) problems.push_back(std::move(problem));
-  return problems;
-}
-
-/// Escalations that nobody has taken.
-Result<std::vector<Problem>> escalated(Store& store) {
-  GT_TRY(const EscalationFiles::All all, EscalationFiles(store).list());
-  std::vector<Problem> problems;
-  for (const Escalation& each : all.escalations) {
-    if (each.state != EscalationState::kOpen) continue;
-    const std::string about = each.about.empty() ? "" : format(" about {}", each.about);
-    problems.push_back({each.id,
-                        format("{}, by {}{}: {}", severity_name(each.severity),
-                               one_line(each.opened.by, 40), about, one_line(each.text, 80)),
-                        format("gt escalation ack {}", each.id)});
-  }
-  for (const std::string& problem : all.problems) {
-    problems.push_back({"escalations", problem, "gt doctor"});
-  }
   return problems;
 }
 
@@ -212,7 +193,7 @@ Answer run(Context& context, const Args& args) {
   const auto daemon = look_at_daemon(town.daemon);
   GT_TRY(const Observation seen, observe(town, context.now()));
   std::vector<Problem> problems = problems_of(town, seen, daemon);
-  GT_TRY(std::vector<Problem> more, escalated(*town.store));
+  GT_TRY(std::vector<Problem> more, open_escalations(*town.store));
   std::move(more.begin(), more.end(), std::back_inserter(problems));
   return make_report<StatusReport>(town, seen, std::move(problems), daemon, pace);
 }

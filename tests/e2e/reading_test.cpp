@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// What gt makes of a robot's screen: states, why, what a person has to do, and answering a dialog.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/answer_matcher.h"
+#include "tests/support/life_town.h"
+#include "tests/support/processes.h"
+
+namespace gt {
+namespace {
+
+using testing::AnswersAs;
+using testing::GtRun;
+using ::testing::HasSubstr;
+using testing::LifeTown;
+using ::testing::Not;
+using testing::wait_until;
+
+class Reading : public ::testing::Test {
+ protected:
+  /// A robot that does what `script` says, started.
+  void start(const std::string& script) {
+    const auto file = town_.directory() / "robot.yaml";
+    testing::write_file(file, script);
+    town_.environment().push_back("GT_ROBOT_SCRIPT=" + file.string());
+    town_.add_bare_rig("web");
+    town_.add_agent("web/toast", "robot");
+    const GtRun started = town_.gt({"start", "web/toast"});
+    ASSERT_EQ(started.status, 0) << started;
+  }
+  [[nodiscard]] bool comes_to(const std::string& state) {
+    return wait_until([&] { return town_.state_of("web/toast") == state; });
+  }
+  [[nodiscard]] bool shows(const std::string& text) {
+    return wait_until([&] {
+      return town_.gt({"peek", "web/toast"}).out.find(text) != std::string::npos;
+    });
+  }
+  [[nodiscard]] std::string peek() { return town_.gt({"peek", "web/toast"}).out; }
+
+  LifeTown town_;
+};
+
+TEST_F(Reading, ADialogIsSeenExplainedAndApprovedByItsRow) {
+  start("on_start: [{ask: rm -r build}, {say: done as permitted}]");
+  ASSERT_TRUE(comes_to("waiting")) << peek();
+  ASSERT_TRUE(shows("1. Yes"));
+
+  const GtRun explained = town_.gt({"explain", "web/toast", "--json"});
+  EXPECT_THAT(explained.json(), AnswersAs("explain"));
+  const Value answer = explained.json();
+  EXPECT_THAT(*answer["asked"].as_string(), HasSubstr("rm -r build"));
+  EXPECT_EQ(answer["choices"].items().size(), 3U);
+  EXPECT_EQ(answer["choices"].items().front()["label"], Value("Yes"));
+  bool has_screen_decided = false;
+  for (const Value& each : answer["sources"].items()) {
+    if (each["source"] == Value("screen")) has_screen_decided = *each["decided"].as_bool();
+  }
+  EXPECT_TRUE(has_screen_decided);
+  EXPECT_THAT(town_.gt({"explain", "web/toast"}).out, HasSubstr("❯ 1. Yes"));
+
+  const GtRun problems = town_.gt({"problems", "--json"});
+  EXPECT_THAT(problems.json(), AnswersAs("problems"));
+  EXPECT_THAT(problems.out, HasSubstr("gt approve web/toast"));
+
+  const GtRun approved = town_.gt({"approve", "web/toast", "--json"});
+  EXPECT_EQ(approved.status, 0) << approved;
+  EXPECT_THAT(approved.json(), AnswersAs("approve"));
+  EXPECT_TRUE(shows("● done as permitted"));
+  EXPECT_EQ(town_.journalled("dialog.approved", "web/toast"), 1);
+  EXPECT_TRUE(comes_to("idle"));
+  EXPECT_THAT(town_.gt({"problems"}).out, HasSubstr("nothing needs a person"));
+}
+
+TEST_F(Reading, ADialogIsDeniedByTheRowThatSaysNo) {
+  start("on_start: [{ask: rm -r build}, {say: done as permitted}]");
+  ASSERT_TRUE(comes_to("waiting"));
+  const GtRun denied = town_.gt({"deny", "web/toast"});
+  EXPECT_EQ(denied.status, 0) << denied;
+  EXPECT_TRUE(shows("not permitted: rm -r build"));
+  EXPECT_THAT(peek(), Not(HasSubstr("done as permitted")));
+  EXPECT_EQ(town_.journalled("dialog.denied", "web/toast"), 1);
+}
+
+TEST_F(Reading, NothingIsPressedWhereNoPermissionIsAsked) {
+  start("trust: ask");
+  ASSERT_TRUE(comes_to("waiting"));
+  ASSERT_TRUE(shows("❯ 1. No, exit"));
+  const GtRun refused = town_.gt({"approve", "web/toast"});
+  EXPECT_EQ(refused.status, 5) << refused;
+  EXPECT_THAT(refused.err, HasSubstr("no permission dialog"));
+  EXPECT_THAT(peek(), HasSubstr("❯ 1. No, exit"));
+  EXPECT_EQ(town_.journalled("dialog.approved", "web/toast"), 0);
+}
+
+TEST_F(Reading, ALimitIsReadFromTheScreenWithItsEnd) {
+  start("on_start: [{limited: 3pm}]");
+  ASSERT_TRUE(comes_to("limited")) << peek();
+  const Value agent = town_.agent("web/toast");
+  EXPECT_NE(agent["until"].as_string(), nullptr);
+  EXPECT_THAT(town_.gt({"problems"}).out, HasSubstr("web/toast: is limited until "));
+}
+
+TEST_F(Reading, AFullContextIsReadFromTheScreen) {
+  start("on_start: [{context_full: true}]");
+  EXPECT_TRUE(comes_to("exhausted")) << peek();
+}
+
+TEST_F(Reading, WhatAPersonHasHalfTypedIsShownAndLeftAlone) {
+  start("works: false");
+  ASSERT_TRUE(comes_to("idle"));
+  town_.tmux({"send-keys", "-t", "=web/toast:", "-l", "half a thought"});
+  ASSERT_TRUE(shows("❯ half a thought"));
+  const GtRun explained = town_.gt({"explain", "web/toast"});
+  EXPECT_THAT(explained.out, HasSubstr("nobody has sent"));
+  EXPECT_THAT(explained.out, HasSubstr("half a thought"));
+  EXPECT_EQ(town_.gt({"approve", "web/toast"}).status, 5);
+  EXPECT_THAT(peek(), HasSubstr("❯ half a thought"));
+}
+
+TEST(Kinds, TheRobotPassesItsTrialAndLeavesNothingBehind) {
+  LifeTown town;
+  const GtRun run = town.gt({"kind", "test", "robot", "--json"});
+  EXPECT_EQ(run.status, 0) << run;
+  const Value answer = run.json();
+  EXPECT_THAT(answer, AnswersAs("kind test"));
+  EXPECT_EQ(answer["steps"].items().size(), 5U) << run;
+}
+
+TEST(Kinds, AProgramThatIsNotThereFailsItsTrialWithTheWayToInstallIt) {
+  LifeTown town;
+  town.write("kinds/ghost.yaml",
+             "name: ghost\nprogram: ghost-agent\ninstall: get ghost\nstart: [ghost-agent]\n");
+  const GtRun run = town.gt({"kind", "test", "ghost"});
+  EXPECT_EQ(run.status, 1) << run;
+  EXPECT_THAT(run.out, HasSubstr("get ghost"));
+}
+
+TEST(Kinds, AreListedWithWhatWasVerified) {
+  LifeTown town;
+  const GtRun list = town.gt({"kind", "list", "--json"});
+  EXPECT_THAT(list.json(), AnswersAs("kind list"));
+  EXPECT_THAT(town.gt({"kind", "list"}).out, HasSubstr("unverified"));
+  EXPECT_THAT(town.gt({"kind", "show", "claude", "--json"}).json(), AnswersAs("kind show"));
+  EXPECT_EQ(town.gt({"kind", "show", "nobody"}).status, 3);
+}
+
+TEST(Kinds, HooksComeAndGoWithoutATrace) {
+  LifeTown town;
+  town.add_rig("web");
+  ASSERT_EQ(town.gt({"polecat", "spawn", "web/toast", "--kind", "claude"}).status, 0);
+  const std::string settings = "web/polecats/toast/.claude/settings.local.json";
+  town.write(settings, "{\"theme\": \"dark\"}");
+  EXPECT_THAT(town.gt({"hooks", "show", "web/toast"}).out, HasSubstr("not all of it"));
+  const GtRun installed = town.gt({"hooks", "install", "web/toast", "--json"});
+  EXPECT_THAT(installed.json(), AnswersAs("hooks install"));
+  EXPECT_THAT(town.read(settings), HasSubstr("gt signal idle"));
+  EXPECT_EQ(town.gt({"hooks", "remove", "web/toast"}).status, 0);
+  EXPECT_THAT(town.read(settings), Not(HasSubstr("gt signal")));
+  EXPECT_THAT(town.read(settings), HasSubstr("dark"));
+}
+
+}  // namespace
+}  // namespace gt
