@@ -92,6 +92,27 @@ bool is_below(const fs::path& path, const fs::path& directory) {
   return end.first == directory.end();
 }
 
+/// What is left of a file when what the kind put there is taken out; nothing: the file itself goes.
+/// Errors: kCorrupt when it cannot be read.
+Result<std::optional<std::string>> unwanted(const KindFile& file, const std::string& content,
+                                            const std::string& before) {
+  if (file.how == KindFile::How::kReplace) {
+    return before == content ? std::nullopt : std::optional(before);
+  }
+  if (file.how == KindFile::How::kAppend) {
+    const std::size_t at = before.find(content);
+    if (at == std::string::npos) return std::optional(before);
+    const std::string rest = before.substr(0, at) + before.substr(at + content.size());
+    return trimmed(rest).empty() ? std::nullopt : std::optional(rest);
+  }
+  GT_TRY(const Value ours, parse_json(content));
+  GT_TRY(const Value theirs, parse_json(before));
+  const Value rest = without_json(theirs, ours);
+  if (rest == theirs) return std::optional(before);
+  if (rest.entries().empty()) return std::optional<std::string>();
+  return std::optional(to_pretty_json(rest) + "\n");
+}
+
 class Installer {
  public:
   Installer(const TownPaths& paths, const Address& address, fs::path home, Disk& disk, Git git)
@@ -108,6 +129,47 @@ class Installer {
     if (installed || !file.is_in_home) return installed;
     done_.left_alone.push_back(format("{}: {}", shown(file), installed.error().message));
     return {};
+  }
+
+  Result<void> remove(const KindFile& file) {
+    if (file.is_in_home) return {};
+    const fs::path path = resolved(workspace_ / file.path);
+    const auto before = disk_.read(path);
+    if (!before && before.error().code == ErrorCode::kNotFound) return {};
+    if (!before) return before.error();
+    auto rest = unwanted(file, with_paths(file.content, paths_, address_), *before);
+    if (!rest) {
+      (void)leave_alone(file, rest.error().message);
+      return {};
+    }
+    if (*rest == *before) return {};
+    if (!is_below(path, workspace_) || is_tracked(file)) {
+      (void)leave_alone(file, is_tracked(file) ? "git tracks it" : "it leads out of the workspace");
+      return {};
+    }
+    FileStore store(path.parent_path(), disk_);
+    GT_TRY(const Document kept, store.get(path.filename().string()));
+    if (kept.bytes != *before) {
+      return Error{ErrorCode::kConflict, format("somebody has just changed {}", shown(file)), ""};
+    }
+    if (*rest) {
+      GT_CHECK(store.put(path.filename().string(), **rest, kept.revision));
+    } else {
+      GT_CHECK(store.erase(path.filename().string(), kept.revision));
+    }
+    done_.written.push_back(shown(file));
+    return {};
+  }
+
+  Result<StandingFile> look_at(const KindFile& file) {
+    StandingFile standing{shown(file)};
+    const auto before = disk_.read(resolved((file.is_in_home ? home_ : workspace_) / file.path));
+    if (!before && before.error().code == ErrorCode::kNotFound) return standing;
+    if (!before) return before.error();
+    standing.is_there = true;
+    const auto text = wanted(file, with_paths(file.content, paths_, address_), &*before);
+    standing.is_complete = text && *text == *before;
+    return standing;
   }
 
   [[nodiscard]] InstalledFiles take() { return std::move(done_); }
@@ -216,6 +278,32 @@ Value merged_json(Value into, const Value& from) {
   return from;
 }
 
+Value without_json(const Value& from, const Value& ours) {
+  if (from.is_list() && ours.is_list()) {
+    Value::List left;
+    for (const Value& item : from.items()) {
+      const auto& gone = ours.items();
+      if (std::find(gone.begin(), gone.end(), item) == gone.end()) left.push_back(item);
+    }
+    return Value(std::move(left));
+  }
+  if (!from.is_map() || !ours.is_map()) return from;
+  Value left = Value::map();
+  for (const auto& [key, value] : from.entries()) {
+    const Value* taken = ours.find(key);
+    if (taken == nullptr) {
+      left.set(key, value);
+      continue;
+    }
+    if (value == *taken) continue;
+    Value rest = without_json(value, *taken);
+    const bool is_emptied =
+        (rest.is_map() && rest.entries().empty()) || (rest.is_list() && rest.items().empty());
+    if (!is_emptied) left.set(key, std::move(rest));
+  }
+  return left;
+}
+
 Value filled_json(Value into, const Value& from) {
   if (!into.is_map() || !from.is_map()) return into;
   for (const auto& [key, value] : from.entries()) {
@@ -230,6 +318,25 @@ Result<InstalledFiles> install_files(const Kind& kind, const TownPaths& paths,
                                      Git git) {
   Installer installer(paths, address, home, disk, git);
   for (const KindFile& file : kind.files) GT_CHECK(installer.install(file));
+  return installer.take();
+}
+
+Result<std::vector<StandingFile>> standing_files(const Kind& kind, const TownPaths& paths,
+                                                 const Address& address, const fs::path& home,
+                                                 Disk& disk, Git git) {
+  Installer installer(paths, address, home, disk, git);
+  std::vector<StandingFile> standing;
+  for (const KindFile& file : kind.files) {
+    GT_TRY(StandingFile each, installer.look_at(file));
+    standing.push_back(std::move(each));
+  }
+  return standing;
+}
+
+Result<InstalledFiles> remove_files(const Kind& kind, const TownPaths& paths,
+                                    const Address& address, Disk& disk, Git git) {
+  Installer installer(paths, address, "/", disk, git);
+  for (const KindFile& file : kind.files) GT_CHECK(installer.remove(file));
   return installer.take();
 }
 

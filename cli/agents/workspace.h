@@ -29,6 +29,28 @@ struct InstalledFiles {
                                                    const std::filesystem::path& home, Disk& disk,
                                                    Git git);
 
+/// How a file of a kind stands in a workspace.
+struct StandingFile {
+  std::string path;  ///< as in InstalledFiles
+  bool is_there = false;
+  bool is_complete = false;  ///< it says all that the kind wants it to say
+};
+
+/// How the files of `kind` stand in the agent's workspace and in `home`; nothing is changed.
+/// Errors: kDisk.
+[[nodiscard]] Result<std::vector<StandingFile>> standing_files(const Kind& kind,
+                                                               const TownPaths& paths,
+                                                               const Address& address,
+                                                               const std::filesystem::path& home,
+                                                               Disk& disk, Git git);
+
+/// Takes out of the agent's workspace what install_files put there, and leaves the rest as found; a
+/// file with nothing left in it goes. What git tracks, what is a link out of the workspace, and
+/// what stands in the home directory is left alone. A second call changes nothing.
+/// Returns what was changed as `written`. Errors: kDisk; kConflict.
+[[nodiscard]] Result<InstalledFiles> remove_files(const Kind& kind, const TownPaths& paths,
+                                                  const Address& address, Disk& disk, Git git);
+
 /// `text` with {town}, {workspace} and {repository} as the paths they stand for, escaped as between
 /// the quotes of JSON and TOML.
 [[nodiscard]] std::string with_paths(std::string text, const TownPaths& paths,
@@ -37,6 +59,10 @@ struct InstalledFiles {
 /// `from` laid over `into`: maps are merged key by key, lists get the elements they lack, any other
 /// value of `from` wins.
 [[nodiscard]] Value merged_json(Value into, const Value& from);
+
+/// `from` without what merged_json would have laid there of `ours`: equal values and list elements
+/// go, and maps and lists that they leave empty.
+[[nodiscard]] Value without_json(const Value& from, const Value& ours);
 
 /// `into` with the keys of `from` that it lacks, at any depth; what it has stays.
 [[nodiscard]] Value filled_json(Value into, const Value& from);

@@ -67,7 +67,7 @@ std::map<std::string, std::string> files_of(const LifeTown& town) {
   return files;
 }
 
-TEST_F(Patrol, AnIdleTickWritesNothingAndListsTmuxOnce) {
+TEST_F(Patrol, AnIdleTickWritesNothingAndListsAndCapturesOnce) {
   // A tmux that counts.
   const auto bin = town_.directory() / "bin";
   const auto calls = town_.directory() / "calls";
@@ -84,8 +84,10 @@ TEST_F(Patrol, AnIdleTickWritesNothingAndListsTmuxOnce) {
   EXPECT_EQ(tick.out, "all is as it should be\n");
   EXPECT_EQ(files_of(town_), before);
   const std::string called = testing::read_file(calls);
-  EXPECT_EQ(called.find("-u -L "), called.rfind("-u -L ")) << called;
+  EXPECT_EQ(called.find("list-panes"), called.rfind("list-panes")) << called;
   EXPECT_THAT(called, HasSubstr("list-panes"));
+  // All screens in one call: these agents have no hooks to speak with.
+  EXPECT_EQ(called.find("source-file"), called.rfind("source-file")) << called;
 }
 
 TEST_F(Patrol, ADryRunSaysWhatItWouldDoAndDoesNothing) {

@@ -116,7 +116,7 @@ TEST_F(ProgramWiring, APersonsRefusalOfTrustStandsAndTheDialogIsNoIdleAgent) {
     return town_.gt({"peek", "web/toast"}).out.find("No, exit") != std::string::npos;
   }));
   EXPECT_EQ(home_settings(), refused);
-  EXPECT_EQ(town_.state_of("web/toast"), "starting");
+  EXPECT_EQ(town_.state_of("web/toast"), "waiting");
   EXPECT_EQ(model(), "");
 }
 

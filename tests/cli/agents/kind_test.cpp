@@ -46,11 +46,11 @@ TEST_F(KindTest, EveryBuiltInKindLoads) {
     EXPECT_FALSE(kind->start.empty()) << name;
     ++kinds;
   }
-  EXPECT_EQ(kinds, 8);
+  EXPECT_EQ(kinds, 13);
   const auto names = list_kinds(store_);
   ASSERT_THAT(names, IsOk());
-  EXPECT_THAT(*names,
-              ElementsAre("claude", "codex", "gemini", "opencode", "pi", "qwen", "robot", "shell"));
+  EXPECT_THAT(*names, ElementsAre("aider", "amp", "claude", "codex", "copilot", "cursor-agent",
+                                  "gemini", "goose", "opencode", "pi", "qwen", "robot", "shell"));
 }
 
 TEST_F(KindTest, AProgramThatIsNotPartOfUsSaysHowToInstallIt) {
@@ -58,6 +58,19 @@ TEST_F(KindTest, AProgramThatIsNotPartOfUsSaysHowToInstallIt) {
     const auto kind = load_kind(store_, name);
     ASSERT_THAT(kind, IsOk());
     EXPECT_TRUE(kind->install.starts_with("npm install -g ")) << name;
+  }
+}
+
+TEST_F(KindTest, OnlyWhatWasMeasuredWithTheRealProgramSaysSo) {
+  for (const char* name : {"claude", "codex", "gemini", "opencode", "pi", "qwen"}) {
+    EXPECT_FALSE(load_kind(store_, name)->verified.empty()) << name;
+  }
+  for (const char* name : {"aider", "amp", "copilot", "cursor-agent", "goose"}) {
+    const auto kind = load_kind(store_, name);
+    ASSERT_THAT(kind, IsOk());
+    EXPECT_TRUE(kind->verified.empty()) << name;
+    EXPECT_FALSE(kind->screen.rules.empty()) << name;
+    EXPECT_FALSE(kind->install.empty()) << name;
   }
 }
 
@@ -121,16 +134,16 @@ TEST_F(KindTest, NothingIsPutUnderHomeButTheTrustOfTheTownsOwnDirectories) {
 }
 
 TEST_F(KindTest, TwoLinesMakeANewKind) {
-  write_kind("aider", "name: aider\nstart: [aider, --no-gitignore]\n");
-  const auto kind = load_kind(store_, "aider");
+  write_kind("mine", "name: mine\nstart: [my-agent, --quiet]\n");
+  const auto kind = load_kind(store_, "mine");
   ASSERT_THAT(kind, IsOk());
-  EXPECT_EQ(kind->program, "aider");
+  EXPECT_EQ(kind->program, "my-agent");
   EXPECT_EQ(kind->resume, kind->start);
-  EXPECT_THAT(*list_kinds(store_), Contains("aider"));
+  EXPECT_THAT(*list_kinds(store_), Contains("mine"));
 }
 
 TEST_F(KindTest, AnUnknownKindNamesThoseThereAre) {
-  EXPECT_THAT(load_kind(store_, "cloud"), IsError(ErrorCode::kNotFound, "claude, codex"));
+  EXPECT_THAT(load_kind(store_, "cloud"), IsError(ErrorCode::kNotFound, "aider, amp, claude"));
   EXPECT_THAT(load_kind(store_, "../x"), IsError(ErrorCode::kUsage, "kind"));
 }
 

@@ -6,6 +6,7 @@
 
 #include "cli/agents/workspace.h"
 #include "common/base/json.h"
+#include "common/base/text.h"
 #include "common/process/process_runner.h"
 #include "tests/support/matchers.h"
 #include "tests/support/temp_town.h"
@@ -92,6 +93,44 @@ TEST_F(WorkspaceTest, ASecondCallWritesNothing) {
   EXPECT_THAT(again->written, IsEmpty());
   EXPECT_THAT(again->left_alone, IsEmpty());
   EXPECT_EQ(read_file(workspace() / "settings.json"), settings);
+}
+
+TEST_F(WorkspaceTest, WhatWasInstalledIsTakenOutAndTheRestIsAsItWas) {
+  const std::string theirs = R"({"theme": "dark", "hooks": {"Stop": [{"run": "mine"}]}})";
+  write_file(workspace() / "settings.json", theirs);
+  write_file(workspace() / "config.toml", "mine = 1\n");
+  Kind kind;
+  kind.files = {file_of("settings.json", KindFile::How::kMerge,
+                        R"({"hooks": {"Stop": [{"run": "gt"}], "Start": [{"run": "gt"}]}})"),
+                file_of("new.json", KindFile::How::kMerge, R"({"a": {"b": 1}})"),
+                file_of("config.toml", KindFile::How::kAppend, "[x]\ny = 1\n"),
+                file_of("plugin.js", KindFile::How::kReplace, "hello\n")};
+  ASSERT_THAT(install(kind.files), IsOk());
+  const auto standing = standing_files(kind, paths_, toast_, home(), disk_, Git(runner_));
+  ASSERT_THAT(standing, IsOk());
+  for (const StandingFile& each : *standing) EXPECT_TRUE(each.is_complete) << each.path;
+
+  const auto removed = remove_files(kind, paths_, toast_, disk_, Git(runner_));
+  ASSERT_THAT(removed, IsOk());
+  EXPECT_THAT(removed->written,
+              ElementsAre("settings.json", "new.json", "config.toml", "plugin.js"));
+  EXPECT_EQ(*parse_json(read_file(workspace() / "settings.json")), *parse_json(theirs));
+  EXPECT_EQ(trimmed(read_file(workspace() / "config.toml")), "mine = 1");
+  EXPECT_FALSE(fs::exists(workspace() / "new.json"));
+  EXPECT_FALSE(fs::exists(workspace() / "plugin.js"));
+  const auto after = standing_files(kind, paths_, toast_, home(), disk_, Git(runner_));
+  for (const StandingFile& each : *after) EXPECT_FALSE(each.is_complete) << each.path;
+  EXPECT_THAT(remove_files(kind, paths_, toast_, disk_, Git(runner_))->written, IsEmpty());
+}
+
+TEST_F(WorkspaceTest, WhatCannotBeReadIsLeftWhenTheRestIsTakenOut) {
+  write_file(workspace() / "settings.json", "{ not json");
+  Kind kind;
+  kind.files = {file_of("settings.json", KindFile::How::kMerge, R"({"a": 1})")};
+  const auto removed = remove_files(kind, paths_, toast_, disk_, Git(runner_));
+  ASSERT_THAT(removed, IsOk());
+  EXPECT_EQ(removed->left_alone.size(), 1U);
+  EXPECT_EQ(read_file(workspace() / "settings.json"), "{ not json");
 }
 
 TEST_F(WorkspaceTest, WhatAPersonHasSetStays) {
