@@ -83,6 +83,21 @@ class HostileTown : public ::testing::Test {
       add_records(i + 1, utf8_mended(hostile_texts()[i].text));
     }
     add_hook(utf8_mended(all_texts()));
+    add_usage();
+  }
+
+  /// What an agent used, of models and for items with such names.
+  void add_usage() const {
+    Value::List uses;
+    for (const auto& each : hostile_texts()) {
+      const std::string text = utf8_mended(each.text);
+      uses.push_back(Value::map({{"day", "2026-01-02"},
+                                 {"item", text},
+                                 {"model", text},
+                                 {"tokens", Value::List{1, 2, 3, 4}}}));
+    }
+    town_.write(".gt/usage/mayor.json",
+                to_json(Value::map({{"address", "mayor"}, {"uses", std::move(uses)}})));
   }
 
   static std::string all_texts() {
@@ -278,6 +293,8 @@ TEST_F(HostileTown, ListsAndWhatIsAboutOneAgent) {
                           {"log", "--since", "2026-01-01T00:00:00Z"},
                           {"log", "--since", "2026-01-01T00:00:00Z", "--agent", "web/toast"},
                           {"why", "web/toast"},
+                          {"costs", "--by", "item"},
+                          {"costs", "--by", "model"},
                           {"hook", "--as", "web/toast"},
                           {"prime", "--as", "web/toast"},
                           {"prime", "--as", "web/toast", "--short"},

@@ -43,7 +43,7 @@ TEST_F(InstalledTree, WorksFromAPrefixWithASpace) {
   const auto prefix = directory_.path() / "some where";
   install(prefix);
   for (const char* file :
-       {"bin/gt", "bin/gtd", "share/man/man1/gt.1", "share/man/man8/gtd.8",
+       {"bin/gt", "bin/gtd", "bin/gt-http", "share/man/man1/gt.1", "share/man/man8/gtd.8",
         "share/bash-completion/completions/gt", "share/zsh/site-functions/_gt",
         "share/fish/vendor_completions.d/gt.fish", "share/systemd/user/guildtown@.service",
         "share/guildtown/launchd/org.guildtown.gtd.plist", "share/doc/guildtown/README.md"}) {

@@ -23,6 +23,7 @@ constexpr const char* kEscalationText =
 constexpr const char* kTrashText =
     "id: m-1\nat: 2026-01-02T10:00:00Z\nby: mayor\ntitle: a memory\n"
     "document: {key: .gt/memory/town/m-1.yaml, text: \"id: m-1\\ntext: one\\n\"}\n";
+constexpr const char* kBugs = ".gt/pollers/bugs.yaml";
 constexpr const char* kInstance = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
 /// The mayor, who is to run, with further lines in its hook.
@@ -296,6 +297,15 @@ const std::vector<DurableCommand>& durable_commands() {
                        notice_of("e-1", "mayor", "critical", "urgent")},
                       {".gt/mail/.outbox/.finished-ULID.urgent.md",
                        notice_of("e-1", "mayor", "critical", "urgent")}}},
+      {.name = "PollRun",
+       .words = {"poll", "run", "bugs"},
+       .files = {{"news", "{\"id\": 7, \"title\": \"Found\"}\n"}},
+       .appended = {{"town.yaml", "pollers: {bugs: {command: [cat, news], rig: web}}\n"}},
+       .holds = {{"web/board/tasks/002-found.md", "source: bugs/7"}, {kBugs, "seen:\n  - \"7\"\n"}},
+       .on_the_way = {{kBugs, "next_at: \"TIME\"\nfailures: 0\nseen: []\n"},
+                      {kBugs,
+                       "next_at: \"TIME\"\nfailures: 0\nseen: []\n"
+                       "pending:\n  at: \"TIME\"\n  after: 1\n  ids:\n    - \"7\"\n"}}},
       {.name = "FormulaRun",
        .words = {"formula", "run", "fix", "--var", "title=x", "--as", "mayor"},
        .holds = {{kMayor, "step: 1"}},

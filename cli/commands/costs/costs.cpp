@@ -7,11 +7,14 @@
 #include "cli/costs/town_budgets.h"
 #include "cli/journal/since.h"
 #include "cli/output/table.h"
+#include "common/base/fence.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
 namespace gt {
 namespace {
+
+constexpr std::size_t kMostColumns = 60;  // of a name: of a model, it is another program's word
 
 Value cost_value(const std::string* name, const Cost& cost) {
   Value map = Value::map();
@@ -59,7 +62,8 @@ class CostsReport : public Report {
     if (costs_.total.unpriced > 0) {
       std::vector<std::string> names;
       for (const std::string& name : costs_.unpriced_models) {
-        names.push_back(name.empty() ? "a model that is not named" : printable(name));
+        names.push_back(name.empty() ? "a model that is not named"
+                                     : defused_line(name, kMostColumns));
       }
       out += format("without a price: {} tokens of {}; a row in models.yaml gives one\n",
                     shown_tokens(costs_.total.unpriced), join(names, ", "));
@@ -78,7 +82,8 @@ class CostsReport : public Report {
     std::string head = by_;
     for (char& each : head) each = static_cast<char>(each - 'a' + 'A');
     Table table({head, "INPUT", "OUTPUT", "CACHE WRITE", "CACHE READ", "TOKENS", "MONEY"});
-    for (const CostRow& row : costs_.rows) add_row(table, printable(row.name), row.cost);
+    for (const CostRow& row : costs_.rows)
+      add_row(table, defused_line(row.name, kMostColumns), row.cost);
     if (costs_.rows.size() > 1) add_row(table, "total", costs_.total);
     return table.text(style);
   }

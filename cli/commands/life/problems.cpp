@@ -2,11 +2,13 @@
 #include "cli/command_table.h"
 #include "cli/context.h"
 #include "cli/patrol/needs.h"
+#include "common/base/fence.h"
 #include "common/base/format.h"
-#include "common/base/text.h"
 
 namespace gt {
 namespace {
+
+constexpr std::size_t kMostColumns = 300;  // of what may be somebody else's words
 
 class ProblemsReport : public Report {
  public:
@@ -25,9 +27,10 @@ class ProblemsReport : public Report {
     if (problems_.empty()) return "nothing needs a person\n";
     std::string out;
     for (const Problem& each : problems_) {
-      out += format("{} {}: {}\n", style.paint(Colour::kYellow, "!"), each.subject,
-                    printable(each.what));
-      if (!each.next.empty()) out += format("    {}\n", printable(each.next));
+      out +=
+          format("{} {}: {}\n", style.paint(Colour::kYellow, "!"),
+                 defused_line(each.subject, kMostColumns), defused_line(each.what, kMostColumns));
+      if (!each.next.empty()) out += format("    {}\n", defused_line(each.next, kMostColumns));
     }
     return out;
   }
