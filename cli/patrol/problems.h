@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/patrol/observe.h"
@@ -13,6 +14,10 @@ struct Problem {
   std::string subject;  ///< an agent, a rig, `tmux`, …
   std::string what;
   std::string next;  ///< a command, or empty
+  /// For whoever chooses by it: waiting, limited, exhausted, unknown, parked, message, escalation,
+  /// budget or broken.
+  std::string_view event = "broken";
+  bool is_critical = false;
 };
 
 /// What was seen of agents, rigs and tmux that a person may have to act on, and what the tick's

@@ -123,6 +123,8 @@ TEST_F(CostsTest, ABudgetIsToldOfOnceAndItsEndAsksForAHandoff) {
   EXPECT_EQ(subjects("overseer").size(), 2U);
   const auto run = town_.gt({"costs"});
   EXPECT_NE(run.out.find("budget: web/crew/max has used 166 %"), std::string::npos) << run;
+  const auto problems = town_.gt({"problems"});
+  EXPECT_NE(problems.out.find("web/crew/max has used 166 %"), std::string::npos) << problems;
   ASSERT_EQ(subjects("web/crew/max").size(), 1U);
   EXPECT_NE(subjects("web/crew/max")[0].find("hand off"), std::string::npos);
 }
