@@ -35,7 +35,7 @@ class Return {
   Result<std::string> run() {
     GT_TRY(const FileLock lease, take_session_lease(town_.paths, address_, kLeasePatience));
     GT_TRY(const RigConfig rig, load_rig(*town_.store, address_.rig()));
-    GT_TRY(const AgentHook hook, kept_hook());
+    GT_TRY(const AgentHook hook, kept_hook(rig));
     if (const auto there = town_.hooks.load(address_)) return finished(*there, hook);
     if (fs::exists(kept_)) {
       GT_CHECK(make_worktree());
@@ -74,11 +74,15 @@ class Return {
     return is_ours ? Result<std::string>(told(hold_again(ours))) : in_the_way();
   }
 
-  Result<AgentHook> kept_hook() {
+  /// The hook it had; a worktree that had none comes back with that of a new agent.
+  Result<AgentHook> kept_hook(const RigConfig& rig) {
     const Value& kept = record_["hook"];
     AgentHook hook(address_);
     if (kept.is_map()) {
       GT_TRY(hook, parse_hook(to_yaml(kept), TownPaths::trash_key(trash_id_), address_));
+    } else if (const std::string* branch = record_["branch"].as_string()) {
+      hook.kind = kind_for(town_.config, &rig, address_.role());
+      hook.branch = *branch;
     } else {
       return Error{
           ErrorCode::kCorrupt,

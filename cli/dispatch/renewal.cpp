@@ -12,6 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int kMostRenewedAtOnce = 8;
+
 fs::path note_of(const TownPaths& paths, const Address& holder, const WorkId& id) {
   return paths.claims(holder) / id.str();
 }
@@ -50,12 +52,15 @@ void forget_claim(const TownPaths& paths, const Address& holder, const WorkId& i
 
 void renew_claims(Town& town, const Address& holder, WallTime now) {
   std::error_code none;
+  int renewed_claims = 0;
   for (const auto& entry : fs::directory_iterator(town.paths.claims(holder), none)) {
     std::string token;
     Duration::rep lasts = 0;
     std::ifstream(entry.path()) >> token >> lasts;
     const auto id = WorkId::parse(entry.path().filename().native());
     if (!id || token.empty() || age_of(entry.path()) < Duration(lasts) / 4) continue;
+    // Every call renews a few: each costs a durable write, and the next call is never far.
+    if (++renewed_claims > kMostRenewedAtOnce) break;
     std::error_code ignored;
     const auto renewed = renew(town, *id, token, now, Duration(lasts));
     if (renewed) fs::last_write_time(entry.path(), fs::file_time_type::clock::now(), ignored);

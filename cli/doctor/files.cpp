@@ -5,11 +5,11 @@
 #include "cli/trash/trash.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "hooks/board.h"
 #include "hooks/escalation.h"
 #include "hooks/mailbox.h"
 #include "hooks/memory.h"
 #include "hooks/message.h"
-#include "hooks/work_item.h"
 
 namespace gt {
 namespace {
@@ -73,18 +73,10 @@ class FileCheck {
   }
 
   void check_board(const std::string& rig) {
-    const std::string prefix = TownPaths::board_prefix(rig);
-    const auto keys = patient_.store.list(prefix);
-    if (!keys) return take(keys);
-    for (const std::string& key : *keys) {
-      if (!key.ends_with(".md")) continue;
-      const auto document = patient_.store.get(key);
-      if (!document) {
-        take(document);
-      } else {
-        take(parse_work_item(document->bytes, key, rig));
-      }
-    }
+    const auto list = Board(patient_.store, patient_.paths, rig).list(ListScope::kAll);
+    if (!list) return take(list);
+    read_ += list->items.size();
+    for (const Error& error : list->problems) findings_.push_back(broken(error));
   }
 
   void check_mail() {

@@ -124,6 +124,26 @@ Result<std::string> write_everything(ProcessRunner& runner, const path& worktree
   return run_git(runner, {durably({"write-tree"}), worktree, {index.variable()}});
 }
 
+/// Why a remote did not take a branch: `!\tFROM:TO\t[remote rejected] (hook declined)`, and what
+/// its hook said, in lines that begin with `remote: `.
+Error refused_push(const ProcessOutcome& pushed, std::string_view branch) {
+  for (const std::string_view line : lines_of(pushed.out)) {
+    if (!line.starts_with("!\t")) continue;
+    std::string said;
+    for (const std::string_view told : lines_of(pushed.err)) {
+      constexpr std::string_view kRemote = "remote: ";
+      if (said.empty() && told.starts_with(kRemote))
+        said = one_line(told.substr(kRemote.size()), 200);
+    }
+    return {ErrorCode::kRefused,
+            format("the remote did not take {}: {}", branch,
+                   one_line(line.substr(line.rfind('\t') + 1), 120)),
+            said.empty() ? "look at the rules of the remote, then repeat the command"
+                         : format("it said: {}", said)};
+  }
+  return git_failure(pushed);
+}
+
 Worktree parse_worktree(std::string_view record) {
   constexpr std::string_view kPath = "worktree ", kHead = "HEAD ", kBranch = "branch refs/heads/";
   Worktree worktree;
@@ -347,7 +367,7 @@ Result<void> Git::push(const path& repository, std::string_view branch) {
                              {},
                              kLongGitDeadline}));
   if (pushed.succeeded()) return {};
-  if (pushed.out.find("stale info") == std::string::npos) return git_failure(pushed);
+  if (pushed.out.find("stale info") == std::string::npos) return refused_push(pushed, branch);
   return Error{ErrorCode::kConflict,
                format("somebody else pushed to {} since it was fetched", branch),
                "look at it with 'git fetch', then take in or drop what is there"};

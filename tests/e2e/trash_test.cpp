@@ -246,5 +246,17 @@ TEST_F(TrashCommands, UndoLeavesASettingThatWasChangedSince) {
   EXPECT_EQ(town_.gt({"undo", "--yes"}).status, 3);
 }
 
+TEST_F(TrashCommands, AWorktreeThatHadNoHookComesBackWithOne) {
+  add_busy_toast();
+  const std::string branch(git({"symbolic-ref", "--short", "HEAD"})),
+      head(git({"rev-parse", "HEAD"}));
+  fs::remove(town_.root() / ".gt/hooks/web/toast.yaml");
+  ASSERT_EQ(town_.gt({"polecat", "kill", "toast", "--rig", "web", "--force"}).status, 0);
+  const GtRun back = town_.gt({"trash", "restore", newest()});
+  ASSERT_EQ(back.status, 0) << back;
+  expect_toast_as_it_was(branch, head);
+  EXPECT_THAT(town_.read(".gt/hooks/web/toast.yaml"), HasSubstr("kind: robot"));
+}
+
 }  // namespace
 }  // namespace gt

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "cli/command_table.h"
+#include "cli/doctor/boards.h"
 #include "cli/doctor/daemon.h"
 #include "cli/doctor/files.h"
 #include "cli/doctor/leftovers.h"
@@ -109,6 +110,7 @@ Result<Findings> check_town(Context& context, const std::filesystem::path& root)
   Findings findings = check_kinds(context, patient);
   append(findings, check_nesting(patient.paths));
   append(findings, check_files(context, patient));
+  append(findings, check_boards(patient, context.now()));
   append(findings, check_daemon(context, patient));
   append(findings, check_leftovers(context, patient));
   return findings;

@@ -80,6 +80,18 @@ TEST_F(GitBranches, APushNeverDropsWhatSomebodyElsePushed) {
   EXPECT_EQ(plain({"rev-parse", "toast"}, source()), theirs);
 }
 
+TEST_F(GitBranches, APushThatTheRemoteRefusesSaysWhatItsHookSaid) {
+  clone();
+  const path place = worktree("toast");
+  commit(place, "work");
+  const path hook = source() / ".git/hooks/pre-receive";
+  write(hook, "#!/bin/sh\necho no pushes on Friday\nexit 1\n");
+  std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+  const auto refused = git().push(place, "toast");
+  EXPECT_THAT(refused, IsError(ErrorCode::kRefused, "the remote did not take toast"));
+  EXPECT_EQ(refused.error().hint, "it said: no pushes on Friday");
+}
+
 TEST_F(GitBranches, CountsTheCommitsThatOnlyOneRefHolds) {
   clone();
   const path place = worktree("toast");
