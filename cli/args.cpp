@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -43,7 +44,10 @@ Error unknown_option(std::string_view word, const std::vector<Option>& options) 
   const std::string_view given = word.substr(0, word.find('='));
   std::vector<std::string_view> known;
   for (const Option& option : options) known.push_back(option.name);
-  const auto meant = given.starts_with("--") ? nearest(given.substr(2), known) : std::nullopt;
+  auto meant = given.starts_with("--") ? nearest(given.substr(2), known) : std::nullopt;
+  for (const std::string_view name : known) {
+    if (given.size() > 3 && name.starts_with(given.substr(2))) meant = std::string(name);
+  }
   return {ErrorCode::kUsage, format("unknown option '{}'", printable(given)),
           meant ? format("did you mean '--{}'?", *meant) : ""};
 }
@@ -71,7 +75,11 @@ Result<void> share_out(std::vector<std::string> words,
     next = end;
   }
   if (next == words.end()) return {};
-  return Error{ErrorCode::kUsage, format("unexpected word '{}'", printable(*next)), ""};
+  const bool ends_in_text =
+      positionals.size() > 0 && (std::prev(positionals.end())->name == "TITLE" ||
+                                 std::prev(positionals.end())->name == "TEXT");
+  return Error{ErrorCode::kUsage, format("unexpected word '{}'", printable(*next)),
+               ends_in_text ? "a text of several words stands in quotes: 'Fix the login'" : ""};
 }
 
 }  // namespace

@@ -12,10 +12,9 @@ namespace {
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowest = 8;
 
-/// What stands in the cell: one line, whatever it was given.
-std::string line_of(const Cell& cell) {
-  if (cell.text.empty()) return "-";
-  std::string line = cell.text;
+/// What is shown of a cell: one line, whatever it was given.
+std::string shown_of(const Cell& cell, std::size_t columns) {
+  std::string line = elided(cell.text.empty() ? "-" : cell.text, columns);
   std::replace_if(
       line.begin(), line.end(), [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
   return line;
@@ -50,7 +49,7 @@ std::string Table::text(const Style& style) const {
   const auto line = [&](const auto& cell_at) {
     for (std::size_t i = 0; i < widths.size(); ++i) {
       const Cell cell = cell_at(i);
-      const std::string shown = elided(line_of(cell), widths[i]);
+      const std::string shown = shown_of(cell, widths[i]);
       out += style.paint(cell.colour, shown);
       if (i + 1 < widths.size()) out.append(widths[i] - display_width(shown) + kGap, ' ');
     }

@@ -2,6 +2,7 @@
 #include "cli/work/boards.h"
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include "common/base/format.h"
@@ -37,7 +38,13 @@ Result<std::vector<std::string>> rigs_meant(Context& context, const Args& args) 
 
 Result<WorkId> work_id(const Context& context, const Args& args, std::string_view text) {
   const auto number = parse_integer(text);
-  if (!number) return WorkId::parse(text);
+  if (!number) {
+    // Rigs have small letters: WEB-1 can only be web-1.
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
+    return WorkId::parse(lower);
+  }
   GT_TRY(const std::string rig, context.rig(args));
   return WorkId::parse(format("{}-{}", rig, *number));
 }

@@ -9,6 +9,7 @@
 #include "cli/work/tree_text.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "hooks/claim.h"
 
 namespace gt {
 namespace {
@@ -69,7 +70,8 @@ class ListReport : public Report {
   }
 
   /// Why it is not ready, where the status does not say it already.
-  static std::string because(const WorkView& view) {
+  [[nodiscard]] std::string because(const WorkView& view) const {
+    if (is_abandoned(*view.item, now_)) return "its claim has ended";
     if (!view.why_not || *view.why_not == view.item->standing_name()) return "";
     return one_line(*view.why_not, 60);
   }

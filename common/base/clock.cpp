@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "common/base/format.h"
+#include "common/base/text.h"
 
 namespace gt {
 namespace {
@@ -105,6 +106,10 @@ Result<Duration> parse_duration(std::string_view text) {
                     "write it as 250ms, 90s, 3m, 1h30m or 2d"};
   std::string_view rest = text;
   std::int64_t total = 0;
+  if (parse_integer(text)) {
+    return Error{ErrorCode::kUsage, format("'{}' is a number without a unit", text),
+                 format("write it as {0}s, {0}m or {0}h, or such as 250ms, 1h30m, 2d", text)};
+  }
   if (rest.empty()) return wrong;
   while (!rest.empty()) {
     std::uint32_t number = 0;

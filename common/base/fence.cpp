@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "common/base/code_point.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 
@@ -153,12 +154,28 @@ std::size_t colour_bytes(std::string_view text) {
   return end != std::string_view::npos && text[end] == 'm' ? end + 1 : 0;
 }
 
-/// True for a line of printable ASCII in which no mark can begin.
+/// True for a character, other than printable ASCII, that is shown as it is wherever it stands and
+/// begins no mark.
+bool is_harmless(const CodePoint& point) {
+  const char32_t c = point.value;
+  const bool joins = c == 0x200C || c == 0x200D || (c >= 0xFE00 && c <= 0xFE0F);
+  return point.bytes > 1 && !joins && !is_line_separator(c) && !is_unprintable(c);
+}
+
+/// True for a line in which nothing is to be done: most lines are like that, of long listings too.
 bool is_harmless(std::string_view line) {
-  const bool is_plain = std::all_of(line.begin(), line.end(), [](char c) {
-    return c >= ' ' && c <= '~' && c != '<' && c != '[';
-  });
-  return is_plain && speaker_of(behind(line, kDecoration)).empty();
+  for (std::size_t at = 0; at < line.size();) {
+    const char c = line[at];
+    if (c == '<' || c == '[') return false;
+    if (c >= ' ' && c <= '~') {
+      ++at;
+      continue;
+    }
+    const CodePoint point = decode(line.substr(at));
+    if (!is_harmless(point)) return false;
+    at += point.bytes;
+  }
+  return speaker_of(behind(line, kDecoration)).empty();
 }
 
 /// Appends `line` defused, with the colours in it.

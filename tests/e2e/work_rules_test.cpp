@@ -76,6 +76,31 @@ TEST_F(WorkRules, AnEditorMakesNoCircleAndNoPriorityThatNobodyKnows) {
   EXPECT_EQ(edited("web-1", "s/medium/high/").status, 0);
 }
 
+TEST_F(WorkRules, TheDoctorTellsWhatWaitsForItselfAndWhatWasLeft) {
+  town_.write("web/board/tasks/004-a.md",
+              "---\nid: 4\ntitle: A\nstatus: todo\ndepends_on: [5]\n---\n");
+  town_.write("web/board/tasks/005-b.md",
+              "---\nid: 5\ntitle: B\nstatus: todo\ndepends_on: [4, 99]\n---\n");
+  town_.write("web/board/tasks/006-c.md",
+              "---\nid: 6\ntitle: C\nstatus: in-progress\nclaimed_by: web/crew/max\n"
+              "claimed_at: 2026-01-01T00:00:00Z\nclaim_expires_at: 2026-01-01T01:00:00Z\n---\n");
+  const GtRun run = town_.gt({"doctor"});
+  EXPECT_EQ(run.status, 1) << run;
+  EXPECT_THAT(run.out, HasSubstr("waits for itself: web-4 → web-5 → web-4"));
+  EXPECT_THAT(run.out, HasSubstr("waits for web-99, which is not there"));
+  EXPECT_THAT(run.out, HasSubstr("was begun by web/crew/max, whose claim has ended"));
+  EXPECT_THAT(town_.gt({"ls"}).out, HasSubstr("its claim has ended"));
+  EXPECT_THAT(town_.gt({"show", "WEB-6"}).out, HasSubstr("web/crew/max, whose claim has ended"));
+}
+
+TEST_F(WorkRules, WordsThatPeopleTypeAreUnderstoodOrExplained) {
+  EXPECT_EQ(town_.gt({"block", "web-1", "no", "key"}).status, 0);
+  EXPECT_THAT(town_.read("web/board/tasks/001-one.md"), HasSubstr("block_reason: no key"));
+  EXPECT_THAT(town_.gt({"add", "Fix", "it"}).err, HasSubstr("in quotes"));
+  EXPECT_THAT(town_.gt({"add", "Fix", "--prio", "high"}).err, HasSubstr("--priority"));
+  EXPECT_THAT(town_.gt({"mail", "wait", "--timeout", "10"}).err, HasSubstr("10s, 10m or 10h"));
+}
+
 TEST_F(WorkRules, AStatusThatIsNoneIsASlip) {
   const GtRun run = town_.gt({"ls", "--status", "in-progres"});
   EXPECT_EQ(run.status, 2) << run;

@@ -46,7 +46,8 @@ Answer reopen(Context& context, const Args& args) {
 
 Answer block(Context& context, const Args& args) {
   GT_TRY(const WorkId id, work_id(context, args, *args.word("ID")));
-  const std::string reason(trimmed(args.value("reason").value_or("")));
+  const std::string given = join(args.words("REASON"), " ");
+  const std::string reason(trimmed(args.value("reason").value_or(given)));
   if (reason.empty()) {
     return Error{ErrorCode::kUsage, "why is it blocked?",
                  format("gt block {} -m REASON", id.str())};
@@ -122,7 +123,8 @@ const Command kBlock = {
     .summary = "Say that a work item cannot go on, and why",
     .details = "It keeps its status; nobody is given it until 'gt unblock' or a move.",
     .examples = {{"gt block web-42 -m 'no credentials for the API'", "until somebody has them"}},
-    .positionals = kOneId,
+    .positionals = {{"ID", "the item: web-42, or 42 where the rig is clear"},
+                    {"REASON", "what it waits for, where -m does not say it", Positional::kAny}},
     .options = {{"reason", 'm', "REASON", "what it waits for"}},
     .answer = kItemAnswer,
     .run = block,

@@ -5,6 +5,7 @@
 #include "common/base/fence.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "hooks/claim.h"
 
 namespace gt {
 namespace {
@@ -17,7 +18,8 @@ class ShowReport : public Report {
              WallTime now)
       : item_(std::move(item)),
         dependencies_(std::move(dependencies)),
-        view_(view_of(item_, ask, now)) {}
+        view_(view_of(item_, ask, now)),
+        is_abandoned_(is_abandoned(item_, now)) {}
 
   [[nodiscard]] Value json() const override {
     Value answer = to_value(view_);
@@ -37,7 +39,13 @@ class ShowReport : public Report {
       text += line("not ready", *view_.why_not);
     }
     text += line("tags", join(item_.tags, ", ")) + line("assignee", item_.assignee);
-    if (item_.claim) text += line("claimed by", item_.claim->by);
+    if (item_.claim) {
+      const auto& until = item_.claim->expires_at;
+      text += line("claimed by", format("{}{}", item_.claim->by,
+                                        is_abandoned_ ? ", whose claim has ended"
+                                        : until       ? format(" until {}", format_time(*until))
+                                                      : ""));
+    }
     if (item_.parent) text += line("part of", item_.parent->str());
     for (const WorkSummary& each : dependencies_) {
       text +=
@@ -71,6 +79,7 @@ class ShowReport : public Report {
   WorkItem item_;
   std::vector<WorkSummary> dependencies_;  ///< those that are there
   WorkView view_;
+  bool is_abandoned_;
 };
 
 Answer run(Context& context, const Args& args) {
