@@ -37,16 +37,19 @@ bool has_lone_wide_byte(std::string_view expression) {
 
 }  // namespace
 
+/// Twice: where there is no match, which is nearly always, the one that does not tell where it is
+/// says so several times faster.
 struct Pattern::Compiled {
   Compiled() = default;
   Compiled(const Compiled&) = delete;
   Compiled& operator=(const Compiled&) = delete;
   ~Compiled() {
     if (is_made) ::regfree(&regex);
+    if (is_quick_made) ::regfree(&quick);
   }
 
-  regex_t regex{};
-  bool is_made = false;
+  regex_t regex{}, quick{};
+  bool is_made = false, is_quick_made = false;
 };
 
 Result<Pattern> Pattern::compile(std::string_view expression) {
@@ -66,6 +69,8 @@ Result<Pattern> Pattern::compile(std::string_view expression) {
                  "regex(7) explains the extended ones"};
   }
   compiled->is_made = true;
+  compiled->is_quick_made =
+      ::regcomp(&compiled->quick, text.c_str(), REG_EXTENDED | REG_NOSUB) == 0;
   return Pattern(std::move(text), std::move(compiled));
 }
 
@@ -74,6 +79,11 @@ std::optional<Pattern::Match> Pattern::find(std::string_view text) const {
   found[0].rm_so = 0;
   found[0].rm_eo = static_cast<regoff_t>(text.size());
   const char* start = text.empty() ? "" : text.data();
+  // REG_STARTEND reads the range from the first element, with REG_NOSUB too.
+  if (compiled_->is_quick_made &&
+      ::regexec(&compiled_->quick, start, found.size(), found.data(), REG_STARTEND) != 0) {
+    return std::nullopt;
+  }
   if (::regexec(&compiled_->regex, start, found.size(), found.data(), REG_STARTEND) != 0) {
     return std::nullopt;
   }

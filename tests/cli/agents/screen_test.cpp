@@ -81,6 +81,7 @@ constexpr Recording kRecordings[] = {
     {"claude-resumed", "ready"},
     {"codex-busy-model", "busy"},
     {"codex-busy-tool", "busy"},
+    {"codex-dialog-permission", "dialog"},
     {"codex-dialog-trust", "dialog"},
     {"codex-error-401", "busy"},
     {"codex-error-500", "busy"},
@@ -185,6 +186,14 @@ TEST(ReadScreen, ReadsTheRowsOfADialogAndItsText) {
               ElementsAre(Choice{"1", "Trust and continue", true},
                           Choice{"2", "Back to Agent Command Center", false}));
 
+  const auto codex = recorded("codex-dialog-permission");
+  EXPECT_TRUE(codex.is_permission());
+  ASSERT_EQ(codex.choices.size(), 3U);
+  EXPECT_EQ(codex.choices[0], (Choice{"1", "Yes, proceed (y)", true}));
+  EXPECT_EQ(codex.choices[2],
+            (Choice{"3", "No, and tell Codex what to do differently (esc)", false}));
+  EXPECT_THAT(codex.text, HasSubstr("Would you like to run the following command?"));
+
   const auto gemini = recorded("gemini-dialog-permission");
   EXPECT_TRUE(gemini.is_permission());
   EXPECT_THAT(gemini.choices, ElementsAre(Choice{"1", "Allow once", true},
@@ -204,6 +213,15 @@ TEST(ReadScreen, TellsWhenALimitEnds) {
   EXPECT_EQ(claude.until, kNow + std::chrono::seconds(1));
   EXPECT_THAT(claude.text, HasSubstr("429 mock failure 429"));
   EXPECT_EQ(recorded("opencode-error-429").until, kNow + std::chrono::seconds(1));
+}
+
+TEST(ReadScreen, WhatWentWrongIsPastWhenAnythingWasSaidSince) {
+  const ScreenRules pi = rules_of("pi");
+  const std::string box = "\n────\n\n────\n/home/devs\n↑1k 1%/128k (auto)\n";
+  EXPECT_EQ(read_screen(pi, " do it\n\n Error: 429 too many\n" + box, "", kNow).state,
+            ScreenState::kLimited);
+  EXPECT_EQ(read_screen(pi, " Error: 429 too many\n\n done\n" + box, "", kNow).state,
+            ScreenState::kReady);
 }
 
 TEST(ReadScreen, ATitleDecidesWhereTheScreenIsSilent) {
