@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "cli/agents/embedded.h"
+#include "cli/agents/permissions.h"
 #include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/json.h"
@@ -133,9 +134,18 @@ std::vector<std::string> texts_or(Fields& fields, std::string_view key,
   return texts.empty() ? std::move(fallback) : texts;
 }
 
-}  // namespace
+/// Whether agents of this role are to ask nothing; nothing if town.yaml does not say.
+Result<std::optional<bool>> bypass_of(Store& store, Role role) {
+  const std::string key = "town.yaml";
+  const auto document = store.get(key);
+  if (!document && document.error().code == ErrorCode::kNotFound) return std::optional<bool>();
+  if (!document) return document.error();
+  GT_TRY(const Value config, parse_yaml(document->bytes, key));
+  const std::string* word = config["permissions"][role_name(role)].as_string();
+  return word != nullptr ? std::optional(*word == "bypass") : std::nullopt;
+}
 
-Result<Kind> load_kind(Store& store, std::string_view name) {
+Result<Kind> load(Store& store, std::string_view name, std::optional<bool> bypasses) {
   GT_CHECK(check_name(name, "kind"));
   GT_TRY(const Merged merged, read_files(store, name));
   const std::string& file = merged.file;
@@ -154,7 +164,8 @@ Result<Kind> load_kind(Store& store, std::string_view name) {
   kind.resume = texts_or(fields, "resume", kind.continue_latest);
   kind.prompt = texts_or(fields, "prompt", {"{prompt}"});
   kind.flags = fields.texts("flags");
-  kind.bypasses_permissions = read_choice(fields, "permissions", "bypass", "ask", "ask");
+  const bool own = read_choice(fields, "permissions", "bypass", "ask", "ask");
+  kind.bypasses_permissions = bypasses.value_or(own);
   kind.pass_environment = fields.texts("pass_environment");
   const Value& status = fields.map("status");
   const Value& screen = fields.map("screen");
@@ -174,6 +185,17 @@ Result<Kind> load_kind(Store& store, std::string_view name) {
     if (entry) kind.files.push_back(*std::move(entry));
   }
   return kind;
+}
+
+}  // namespace
+
+Result<Kind> load_kind(Store& store, std::string_view name) {
+  return load(store, name, std::nullopt);
+}
+
+Result<Kind> load_kind_for(Store& store, std::string_view name, Role role) {
+  GT_TRY(const auto bypasses, bypass_of(store, role));
+  return load(store, name, bypasses);
 }
 
 Result<std::vector<std::string>> list_kinds(Store& store) {

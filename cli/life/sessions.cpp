@@ -10,6 +10,7 @@
 #include "cli/agents/kind.h"
 #include "cli/agents/launch.h"
 #include "cli/agents/moved_worktree.h"
+#include "cli/agents/permissions.h"
 #include "cli/agents/workspace.h"
 #include "common/base/format.h"
 #include "common/base/ulid.h"
@@ -36,15 +37,16 @@ class Kinds {
  public:
   explicit Kinds(Store& store) : store_(store) {}
 
-  const Result<Kind>& named(const std::string& name) {
-    const auto found = kinds_.find(name);
+  const Result<Kind>& named(const std::string& name, Role role) {
+    const auto key = std::pair(name, role);
+    const auto found = kinds_.find(key);
     if (found != kinds_.end()) return found->second;
-    return kinds_.emplace(name, load_kind(store_, name)).first->second;
+    return kinds_.emplace(key, load_kind_for(store_, name, role)).first->second;
   }
 
  private:
   Store& store_;
-  std::map<std::string, Result<Kind>> kinds_;
+  std::map<std::pair<std::string, Role>, Result<Kind>> kinds_;
 };
 
 Result<void> check_installed(const Kind& kind, const SessionSpec& spec) {
@@ -59,7 +61,7 @@ Result<void> check_installed(const Kind& kind, const SessionSpec& spec) {
 /// Everything that can be wrong with a start before anything has changed.
 Result<SessionSpec> prepare(Context& context, Kinds& kinds, const StartOrder& order) {
   Town& town = context.town();
-  const Result<Kind>& kind = kinds.named(order.hook.kind);
+  const Result<Kind>& kind = kinds.named(order.hook.kind, order.hook.address.role());
   if (!kind) return kind.error();
   AgentHook hook = order.hook;
   hook.starts = order.starts;

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<ConfigKey, 15> kKeys = {{
+constexpr std::array<ConfigKey, 18> kKeys = {{
     {"name", "text", "", "the name of the town"},
     {"groups", "map", "{}", "lists of addresses to send mail to, each as @NAME"},
     {"budgets", "map", "{}", "tokens and money that agents, items, rigs and days may take"},
@@ -30,6 +30,10 @@ constexpr std::array<ConfigKey, 15> kKeys = {{
     {"kinds.mayor", "text", "claude", "the program the mayor is"},
     {"kinds.polecat", "text", "claude", "the program polecats are"},
     {"kinds.crew", "text", "claude", "the program crew members are"},
+    {"permissions.mayor", "text", "ask",
+     "ask: a person answers its dialogs; bypass: it asks nothing"},
+    {"permissions.polecat", "text", "ask", "likewise, of polecats"},
+    {"permissions.crew", "text", "ask", "likewise, of crew members"},
     {"log.level", "text", "info", "the least the daemon logs: debug, info, warn or error"},
 }};
 
@@ -92,6 +96,16 @@ Result<void> read_kinds(TownConfig& config, const Value& map, std::string_view f
   return fields.finish();
 }
 
+/// Only checked here: whoever starts an agent reads them.
+Result<void> check_permissions(const Value& map, std::string_view file) {
+  Fields fields = fields_of(map, file, "permissions");
+  for (const auto& [role, value] : map.entries()) {
+    const std::string word = fields.text(role);
+    if (word != "ask" && word != "bypass") fields.fail(role, "must be ask or bypass");
+  }
+  return fields.finish();
+}
+
 std::vector<Address> read_group(Fields& fields, std::string_view name) {
   std::vector<Address> members;
   for (const std::string& text : fields.texts(name)) {
@@ -136,6 +150,7 @@ Result<TownConfig> parse_town_config(std::string_view text, std::string_view fil
   const Value& heartbeat = fields.map("heartbeat");
   const Value& limits = fields.map("limits");
   const Value& kinds = fields.map("kinds");
+  const Value& permissions = fields.map("permissions");
   const Value& log = fields.map("log");
   const Value& groups = fields.map("groups");
   config.budgets = fields.map("budgets");
@@ -145,6 +160,7 @@ Result<TownConfig> parse_town_config(std::string_view text, std::string_view fil
 
   GT_TRY(config.heartbeat, read_heartbeat(heartbeat, file));
   GT_CHECK(read_kinds(config, kinds, file));
+  GT_CHECK(check_permissions(permissions, file));
   GT_CHECK(read_groups(config, groups, file));
 
   Fields limit_fields = fields_of(limits, file, "limits");

@@ -23,7 +23,8 @@ class Reading : public ::testing::Test {
   void start(const std::string& script) {
     const auto file = town_.directory() / "robot.yaml";
     testing::write_file(file, script);
-    town_.environment().push_back("GT_ROBOT_SCRIPT=" + file.string());
+    // In the kind: the daemon's first tick may start it before gt start does.
+    town_.write("kinds/robot.yaml", "environment: {GT_ROBOT_SCRIPT: \"" + file.string() + "\"}\n");
     town_.add_bare_rig("web");
     town_.add_agent("web/toast", "robot");
     const GtRun started = town_.gt({"start", "web/toast"});
@@ -75,7 +76,7 @@ TEST_F(Reading, ADialogIsSeenExplainedAndApprovedByItsRow) {
 
 TEST_F(Reading, ADialogIsDeniedByTheRowThatSaysNo) {
   start("on_start: [{ask: rm -r build}, {say: done as permitted}]");
-  ASSERT_TRUE(comes_to("waiting"));
+  ASSERT_TRUE(comes_to("waiting")) << town_.gt({"explain", "web/toast"}) << peek();
   const GtRun denied = town_.gt({"deny", "web/toast"});
   EXPECT_EQ(denied.status, 0) << denied;
   EXPECT_TRUE(shows("not permitted: rm -r build"));
@@ -85,7 +86,7 @@ TEST_F(Reading, ADialogIsDeniedByTheRowThatSaysNo) {
 
 TEST_F(Reading, NothingIsPressedWhereNoPermissionIsAsked) {
   start("trust: ask");
-  ASSERT_TRUE(comes_to("waiting"));
+  ASSERT_TRUE(comes_to("waiting")) << town_.gt({"explain", "web/toast"}) << peek();
   ASSERT_TRUE(shows("❯ 1. No, exit"));
   const GtRun refused = town_.gt({"approve", "web/toast"});
   EXPECT_EQ(refused.status, 5) << refused;
@@ -104,7 +105,7 @@ TEST_F(Reading, ALimitIsReadFromTheScreenWithItsEnd) {
 
 TEST_F(Reading, AFullContextIsReadFromTheScreen) {
   start("on_start: [{context_full: true}]");
-  EXPECT_TRUE(comes_to("exhausted")) << peek();
+  EXPECT_TRUE(comes_to("exhausted")) << town_.gt({"explain", "web/toast"}) << peek();
 }
 
 TEST_F(Reading, WhatAPersonHasHalfTypedIsShownAndLeftAlone) {
@@ -159,6 +160,22 @@ TEST(Kinds, HooksComeAndGoWithoutATrace) {
   EXPECT_EQ(town.gt({"hooks", "remove", "web/toast"}).status, 0);
   EXPECT_THAT(town.read(settings), Not(HasSubstr("gt signal")));
   EXPECT_THAT(town.read(settings), HasSubstr("dark"));
+}
+
+TEST(Kinds, TheFirstSlingSaysWhatPermissionsMeanAndHowToSetThem) {
+  LifeTown town;
+  town.write("kinds/asker.yaml",
+             "name: asker\nprogram: sh\ninstall: get it\nstart: [sh]\n"
+             "screen: {rules: [{state: dialog, lines: ['sure']}]}\n");
+  town.add_rig("web");
+  ASSERT_EQ(town.gt({"polecat", "spawn", "web/toast", "--kind", "asker"}).status, 0);
+  ASSERT_EQ(town.gt({"add", "one", "--rig", "web"}).status, 0);
+  ASSERT_EQ(town.gt({"add", "two", "--rig", "web"}).status, 0);
+  const GtRun first = town.gt({"sling", "web-1", "web/toast"});
+  EXPECT_THAT(first.err, HasSubstr("gt config set permissions.polecat bypass")) << first;
+  EXPECT_THAT(town.gt({"sling", "web-2"}).err, Not(HasSubstr("permissions.polecat")));
+  EXPECT_EQ(town.gt({"config", "set", "permissions.polecat", "bypass"}).status, 0);
+  EXPECT_NE(town.gt({"config", "set", "permissions.polecat", "perhaps"}).status, 0);
 }
 
 }  // namespace

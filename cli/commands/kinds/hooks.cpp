@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/agents/kind.h"
+#include "cli/agents/permissions.h"
 #include "cli/agents/workspace.h"
 #include "cli/command_table.h"
 #include "cli/context.h"
@@ -64,7 +64,7 @@ Answer for_each_agent(Context& context, const Args& args, Doing doing) {
   std::vector<Row> rows;
   for (const Address& address : agents) {
     GT_TRY(const AgentHook hook, context.town().hooks.load(address));
-    GT_TRY(const Kind kind, load_kind(*context.town().store, hook.kind));
+    GT_TRY(const Kind kind, load_kind_for(*context.town().store, hook.kind, address.role()));
     GT_CHECK(doing(address, kind, rows));
   }
   return make_report<HooksReport>(std::move(rows));

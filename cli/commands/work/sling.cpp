@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "cli/agents/caller.h"
+#include "cli/agents/permissions.h"
 #include "cli/agents/spawn.h"
 #include "cli/command_table.h"
 #include "cli/dispatch/assignment.h"
@@ -301,6 +302,44 @@ Result<void> wake(Context& context, const Args& args, std::vector<Slung>& slung)
   return {};
 }
 
+/// What it means that agents of this kind and role ask, or do not.
+std::string permission_words(const Kind& kind, Role role) {
+  const auto& rules = kind.screen.rules;
+  const bool asks =
+      !kind.bypasses_permissions && std::any_of(rules.begin(), rules.end(), [](const auto& rule) {
+        return rule.state == ScreenState::kDialog;
+      });
+  if (!asks) {
+    return format("{} asks nothing: it does what it likes, in its worktree and around it, alone",
+                  kind.name);
+  }
+  return format(
+      "{0} stops and asks before it does what may do harm: 'gt problems' lists what waits, 'gt "
+      "approve ADDRESS' permits it once. 'gt config set permissions.{1} bypass' has every {1} ask "
+      "nothing and do what it likes, alone: only where there is nothing to harm",
+      kind.name, role_name(role));
+}
+
+/// Tells that once, with the first work that is slung. That it was told is kept where it may be
+/// lost: then it is told again.
+void explain_permissions(Context& context, const std::vector<Slung>& slung) {
+  Town& town = context.town();
+  const auto told = town.paths.run_directory() / "permissions-explained";
+  std::error_code ignored;
+  if (std::filesystem::exists(told, ignored)) return;
+  for (const Slung& each : slung) {
+    if (each.error || !each.worker) continue;
+    const auto hook = town.hooks.load(*each.worker);
+    if (!hook) continue;
+    const auto kind = load_kind_for(*town.store, hook->kind, each.worker->role());
+    if (!kind || kind->install.empty()) continue;
+    context.progress().note(permission_words(*kind, each.worker->role()));
+    (void)context.disk().make_directories(town.paths.run_directory());
+    (void)context.disk().write_new(told, "");
+    return;
+  }
+}
+
 Answer sling(Context& context, const Args& args) {
   GT_TRY(const Order order, read_order(context, args));
   GT_TRY(const auto items, load_items(context, order, args.flag("force")));
@@ -320,7 +359,10 @@ Answer sling(Context& context, const Args& args) {
       hang_one(context, slung.back(), kind, actor);
     }
   }
-  if (!args.flag("dry-run")) GT_CHECK(wake(context, args, slung));
+  if (!args.flag("dry-run")) {
+    GT_CHECK(wake(context, args, slung));
+    explain_permissions(context, slung);
+  }
   return make_report<SlingReport>(std::move(slung));
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cli/agents/embedded.h"
+#include "cli/agents/permissions.h"
 #include "common/base/json.h"
 #include "common/base/text.h"
 #include "common/store/file_store.h"
@@ -105,6 +106,18 @@ TEST_F(KindTest, EveryProgramAsksUnlessItsTownSaysOtherwise) {
     write_kind(one.name, "permissions: bypass\n");
     EXPECT_THAT(words(), Contains(one.word)) << one.name;
   }
+}
+
+TEST_F(KindTest, WhatTheTownSaysOfARoleOutranksTheKind) {
+  write_file(directory_.path() / "town.yaml",
+             "name: t\npermissions: {polecat: bypass, crew: ask}\n");
+  EXPECT_TRUE(load_kind_for(store_, "claude", Role::kPolecat)->bypasses_permissions);
+  EXPECT_THAT(load_kind_for(store_, "claude", Role::kPolecat)->flags,
+              Contains("--dangerously-skip-permissions"));
+  EXPECT_FALSE(load_kind_for(store_, "claude", Role::kMayor)->bypasses_permissions);
+  write_kind("claude", "permissions: bypass\n");
+  EXPECT_TRUE(load_kind_for(store_, "claude", Role::kMayor)->bypasses_permissions);
+  EXPECT_FALSE(load_kind_for(store_, "claude", Role::kCrew)->bypasses_permissions);
 }
 
 TEST_F(KindTest, WhatIsForUnattendedWorkAppliesOnlyThere) {
