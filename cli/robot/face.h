@@ -60,6 +60,7 @@ class Face {
   /// The next message that was sent, from the queue or when it comes.
   [[nodiscard]] Result<std::string> next_message();
 
+  [[nodiscard]] std::chrono::steady_clock::time_point time() const { return clock_.steady(); }
   [[nodiscard]] bool is_ending() const { return ending_.has_value(); }
   /// Ends every wait from now on.
   void end(int exit_status) { ending_ = exit_status; }

@@ -85,6 +85,7 @@ Result<void> Hands::perform(const std::vector<Step>& steps, std::size_t at, std:
         } else if constexpr (std::is_same_v<T, Crash>) {
           return crash(step);
         } else if constexpr (std::is_same_v<T, ReachLimit>) {
+          if (step.lasts) refusal_ends_ = face_.time() + *step.lasts;
           return refuse(format("You've hit your limit · resets {}", step.until));
         } else {
           static_assert(std::is_same_v<T, FillContext>);
@@ -234,6 +235,16 @@ Result<void> Hands::crash(const Crash& step) {
   face_.say({"✕", "crashed, as its script says", Colour::kRed});
   face_.end(step.exit_status);
   return Error{ErrorCode::kInterrupted, "crashed", ""};
+}
+
+const std::optional<std::string>& Hands::refusal() {
+  if (refusal_ends_ && face_.time() >= *refusal_ends_) forget_refusal();
+  return refusal_;
+}
+
+void Hands::forget_refusal() {
+  refusal_.reset();
+  refusal_ends_.reset();
 }
 
 Result<void> Hands::refuse(std::string message) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -31,9 +32,9 @@ class Hands {
   [[nodiscard]] Result<void> perform(const std::vector<Step>& steps, std::size_t at,
                                      std::string_view item);
 
-  /// What every message is answered with once a limit is reached.
-  [[nodiscard]] const std::optional<std::string>& refusal() const { return refusal_; }
-  void forget_refusal() { refusal_.reset(); }
+  /// What every message is answered with once a limit is reached, until it ends.
+  [[nodiscard]] const std::optional<std::string>& refusal();
+  void forget_refusal();
 
   /// Shows an action: `● Write src/add.c`.
   void show_action(std::string text);
@@ -61,6 +62,7 @@ class Hands {
   Disk& disk_;
   Place place_;
   std::optional<std::string> refusal_;
+  std::optional<std::chrono::steady_clock::time_point> refusal_ends_;
 };
 
 }  // namespace gt

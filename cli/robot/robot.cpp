@@ -128,13 +128,16 @@ Result<void> Robot::do_work() {
     face_.say({"●", format("{}: going on with step {} of {}", work->id, done + 1, steps.size())});
   }
   for (std::size_t i = done; i < steps.size(); ++i) {
-    // Noted first where the step ends this session: the next one must not do it again.
-    const bool ends_session =
-        std::holds_alternative<Crash>(steps[i]) || std::holds_alternative<HandOff>(steps[i]);
-    if (ends_session) GT_CHECK(record_.set_steps_done(work->id, i + 1));
+    // Noted first where the step may be the last of this session or turn: the next one must not
+    // hang, crash or stop in the same place.
+    const auto* limit = std::get_if<ReachLimit>(&steps[i]);
+    const bool is_noted_first =
+        std::holds_alternative<Crash>(steps[i]) || std::holds_alternative<HandOff>(steps[i]) ||
+        std::holds_alternative<Pause>(steps[i]) || (limit != nullptr && limit->lasts);
+    if (is_noted_first) GT_CHECK(record_.set_steps_done(work->id, i + 1));
     log_.write("step", Value::map({{"work", work->id}, {"step", static_cast<int>(i) + 1}}));
     GT_CHECK(hands_.perform(steps, i, work->id));
-    if (!ends_session) GT_CHECK(record_.set_steps_done(work->id, i + 1));
+    if (!is_noted_first) GT_CHECK(record_.set_steps_done(work->id, i + 1));
   }
   finished_ = work->id;
   face_.say({"✓", format("{} is done.", work->id), Colour::kGreen, Colour::kBold});

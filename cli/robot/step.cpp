@@ -44,6 +44,12 @@ Crash crash_of(Fields& fields, const Value& map) {
   return {};
 }
 
+ReachLimit limit_of(Fields& fields, const Value& map) {
+  ReachLimit limit{fields.text("limited"), {}};
+  if (map.find("lasts") != nullptr) limit.lasts = duration_of(fields, "lasts");
+  return limit;
+}
+
 /// One row per step: its key, the other keys it may have, and how it is read.
 struct StepForm {
   std::string_view key;
@@ -80,7 +86,7 @@ constexpr std::array<StepForm, 13> kForms = {{
     {"ask", {}, [](Fields& f, const Value&) -> Step { return AskPermission{f.text("ask")}; }},
     {"hand_off", {}, [](Fields& f, const Value&) -> Step { return HandOff{f.text("hand_off")}; }},
     {"crash", {}, [](Fields& f, const Value& map) -> Step { return crash_of(f, map); }},
-    {"limited", {}, [](Fields& f, const Value&) -> Step { return ReachLimit{f.text("limited")}; }},
+    {"limited", {"lasts"}, [](Fields& f, const Value& map) -> Step { return limit_of(f, map); }},
     {"context_full", {}, [](Fields&, const Value&) -> Step { return FillContext{}; }},
 }};
 

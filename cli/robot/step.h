@@ -4,7 +4,7 @@
 //
 //     - say: I will add a function.
 //     - think: 2s                        the spinner turns
-//     - pause: 2s                        nothing moves, nothing is read: it hangs
+//     - pause: 2s                        nothing moves, nothing is read: it hangs, once
 //     - {write: src/add.c, text: "…"}    a whole file
 //     - {append: CHANGES, text: "…"}     at its end, unless it ends so already
 //     - {replace: Makefile, old: "…", new: "…"}
@@ -15,9 +15,11 @@
 //     - hand_off: what the next session should know
 //     - crash: 3                         exits so; or by a signal: `crash: KILL`
 //     - limited: 3pm                     a rate limit is reached, until then
+//     - {limited: in 5s, lasts: 5s}      … which ends: a message is answered after that
 //     - context_full: true               no message is taken until /clear or /compact
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -66,6 +68,7 @@ struct Crash {
 };
 struct ReachLimit {
   std::string until;
+  std::optional<Duration> lasts;  ///< nothing: until /clear
 };
 struct FillContext {};
 
