@@ -75,6 +75,18 @@ Result<std::optional<SignalRecord>> read_signal(const Value& map, std::string_vi
   return std::optional(std::move(signal));
 }
 
+Result<Care> read_care(const Value& map, std::string_view file) {
+  Care care;
+  Fields fields(map, std::string(file));
+  care.nudges = read_count(fields, "nudges", 0).value_or(0);
+  care.nudged_at = fields.optional_time("nudged_at");
+  care.progress = fields.text_or("progress", "");
+  care.asked_at = fields.optional_time("asked_at");
+  care.restarts = read_count(fields, "restarts", 0).value_or(0);
+  GT_CHECK(fields.finish());
+  return care;
+}
+
 /// `before` with the fields of `starts`; null when nothing is left to say.
 Value written(const StartHistory& starts, Value before) {
   std::vector<std::string> failed_at;
@@ -95,6 +107,19 @@ Value written(const std::optional<SignalRecord>& signal, Value before) {
 
 Value optional_text(std::string_view text) {
   return text.empty() ? Value() : Value(text);
+}
+
+Value optional_count(int count) {
+  return count == 0 ? Value() : Value(count);
+}
+
+Value written(const Care& care, Value before) {
+  before.set_or_erase("nudges", optional_count(care.nudges));
+  before.set_or_erase("nudged_at", time_value(care.nudged_at));
+  before.set_or_erase("progress", optional_text(care.progress));
+  before.set_or_erase("asked_at", time_value(care.asked_at));
+  before.set_or_erase("restarts", optional_count(care.restarts));
+  return before.entries().empty() ? Value() : before;
 }
 
 Error no_such_agent(const Address& address) {
@@ -136,6 +161,8 @@ void clear_work(AgentHook& hook) {
   hook.formula.reset();
   hook.step.reset();
   hook.attempt = 1;
+  hook.care = {};
+  hook.last_screen.clear();
 }
 
 Result<AgentHook> parse_hook(std::string_view text, std::string_view file,
@@ -160,11 +187,15 @@ Result<AgentHook> parse_hook(std::string_view text, std::string_view file,
   hook.attempt = read_count(fields, "attempt", 1).value_or(1);
   hook.session_id = fields.optional_text("session_id");
   hook.note = fields.text_or("note", "");
+  hook.last_screen = fields.text_or("last_screen", "");
+  hook.mailed = fields.text_or("mailed", "");
   const Value& starts = fields.map("starts");
   const Value& signal = fields.map("signal");
+  const Value& care = fields.map("care");
   GT_CHECK(fields.finish());
   GT_TRY(hook.starts, read_starts(starts, file));
   GT_TRY(hook.signal, read_signal(signal, file));
+  GT_TRY(hook.care, read_care(care, file));
   hook.source = std::move(map);
   return hook;
 }
@@ -185,6 +216,9 @@ std::string format_hook(const AgentHook& hook) {
   map.set_or_erase("session_id", Value::optional(hook.session_id));
   map.set_or_erase("signal", written(hook.signal, map["signal"]));
   map.set_or_erase("note", optional_text(hook.note));
+  map.set_or_erase("last_screen", optional_text(hook.last_screen));
+  map.set_or_erase("mailed", optional_text(hook.mailed));
+  map.set_or_erase("care", written(hook.care, map["care"]));
   return to_yaml(map);
 }
 

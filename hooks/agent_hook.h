@@ -16,6 +16,9 @@
 //     session_id: …               the agent program's own id of its conversation, to resume it
 //     signal: {state: idle, at: …, instance: …}      the last `gt signal` of the agent itself
 //     note: |                     the last handoff, shown by gt prime
+//     last_screen: |              the last lines of the session that died, likewise
+//     mailed: 01K9ZR…             the last mail it sent
+//     care: {nudges: 2, nudged_at: …, progress: …, asked_at: …, restarts: 1}      of the tick
 #pragma once
 
 #include <functional>
@@ -67,6 +70,17 @@ struct SignalRecord {
   std::string instance;  ///< of the session that said it; another one's word does not count
 };
 
+/// What the tick did about an agent that does not get on with its work; it goes with the work.
+struct Care {
+  int nudges = 0;  ///< since its last progress
+  std::optional<WallTime> nudged_at;
+  std::string progress;              ///< what it had done by then, see patrol/progress.h
+  std::optional<WallTime> asked_at;  ///< it was asked to hand off, and has not yet
+  int restarts = 0;                  ///< at this attempt, because it stood still
+
+  friend bool operator==(const Care&, const Care&) = default;
+};
+
 struct AgentHook {
   explicit AgentHook(Address who) : address(std::move(who)) {}
 
@@ -83,6 +97,9 @@ struct AgentHook {
   std::optional<std::string> session_id;
   std::optional<SignalRecord> signal;
   std::string note;
+  std::string last_screen;
+  std::string mailed;  ///< the id of the last mail it sent; empty: none
+  Care care;
   Value source;  ///< the map it was read from: unknown keys live here
 };
 

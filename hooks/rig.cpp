@@ -13,8 +13,9 @@
 namespace gt {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKeys = {"remote", "branch", "checks", "limits",
-                                                   "parked", "kinds",  "budgets"};
+constexpr std::array<std::string_view, 8> kKeys = {"remote", "branch", "checks",  "limits",
+                                                   "parked", "kinds",  "budgets", "dispatch"};
+constexpr std::array<std::string_view, 2> kDispatchKeys = {"mode", "kinds"};
 constexpr std::array<std::string_view, 1> kLimits = {"polecats"};
 constexpr std::array<std::string_view, 3> kRoles = {"polecat", "crew", "refinery"};
 
@@ -82,10 +83,12 @@ Result<RigConfig> parse_rig(std::string_view text, std::string_view file, std::s
   const Value::List& checks = fields.list("checks");
   const Value& limits = fields.map("limits");
   const Value& kinds = fields.map("kinds");
+  const Value& dispatch = fields.map("dispatch");
   GT_CHECK(fields.finish());
   GT_TRY(rig.checks, read_checks(checks, file_name));
   GT_TRY(rig.max_polecats, read_max_polecats(limits, file_name));
   GT_TRY(rig.kinds, read_kinds(kinds, file_name));
+  GT_TRY(rig.dispatch, read_dispatch_rules(dispatch, file_name, kDispatchKeys));
   rig.source = std::move(map);
   return rig;
 }

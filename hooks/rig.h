@@ -9,6 +9,7 @@
 //     parked: false                    a parked rig is left alone: nothing in it is started
 //     kinds: {polecat: codex}
 //     budgets: {…}                     as in town.yaml, over it; read from the source
+//     dispatch: {mode: manual, kinds: {docs: codex}}      as in town.yaml, and outranks it
 #pragma once
 
 #include <optional>
@@ -37,6 +38,7 @@ struct RigConfig {
   std::optional<int> max_polecats;
   bool is_parked = false;
   std::vector<std::pair<std::string, std::string>> kinds;  ///< by role name
+  DispatchRules dispatch;
   Value source;  ///< unknown keys of checks, and budgets, live here
 };
 

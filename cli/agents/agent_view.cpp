@@ -9,13 +9,6 @@
 namespace gt {
 namespace {
 
-StateReading reading_of(const ObservedAgent& agent, const Observation& seen, bool is_rig_parked) {
-  if (agent.broken) return {AgentState::kUnknown, {}, agent.broken->message};
-  if (seen.blind) return {AgentState::kUnknown, {}, seen.blind->message};
-  if (is_rig_parked && !agent.is_running()) return {AgentState::kParked, {}, "its rig is parked"};
-  return read_state(*agent.hook, agent.sight ? &*agent.sight : nullptr, seen.now);
-}
-
 /// Null for an empty text.
 Value text_or_null(std::string_view text) {
   return text.empty() ? Value() : Value(text);
@@ -26,9 +19,8 @@ Value text_or_null(std::string_view text) {
 std::vector<AgentView> agent_views(const Observation& seen) {
   std::vector<AgentView> entries;
   for (const ObservedAgent& agent : seen.agents) {
-    AgentView entry{agent.address, {}, {}, {}, {}, agent.sight};
+    AgentView entry{agent.address, agent.reading, {}, {}, {}, agent.sight};
     entry.is_rig_parked = seen.is_in_parked_rig(agent.address);
-    entry.reading = reading_of(agent, seen, entry.is_rig_parked);
     if (agent.hook) {
       entry.kind = agent.hook->kind;
       entry.desired = desired_name(agent.hook->desired);

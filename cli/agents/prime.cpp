@@ -12,8 +12,9 @@ namespace gt {
 namespace {
 
 // The shares of what others wrote. The rest is ours: about 900 bytes, and paths.
-constexpr std::size_t kRoleBytes = 1800, kItemBytes = 2000, kNoteBytes = 800, kTitleBytes = 200,
-                      kMemoryBytes = 1500, kItemBytesInStep = 900, kStepBytes = 700;
+constexpr std::size_t kRoleBytes = 1800, kItemBytes = 2000, kNoteBytes = 800, kScreenBytes = 700,
+                      kTitleBytes = 200, kMemoryBytes = 1500, kItemBytesInStep = 900,
+                      kStepBytes = 700;
 constexpr std::size_t kMailColumns = 80;
 
 /// One line of others' text, short enough for a heading.
@@ -78,6 +79,13 @@ std::string note_section(const Briefing& briefing) {
   std::string text = "\n## The note of your last handoff\n" + note.text;
   if (note.bytes_left_out > 0) text += "Cut here. `gt hook` shows all of it.\n";
   return text;
+}
+
+/// Of a session that died, and so could not hand off.
+std::string last_screen_section(const Briefing& briefing) {
+  if (briefing.hook.last_screen.empty()) return {};
+  const Quoted screen = quoted(briefing.hook.last_screen, kScreenBytes);
+  return "\n## The last lines of the session before this one, which died\n" + screen.text;
 }
 
 std::string mail_section(const Briefing& briefing) {
@@ -153,7 +161,8 @@ std::string briefing_text(const Briefing& briefing) {
   const std::string role(start_of(trimmed(briefing.role_text), kRoleBytes));
   const std::string before = identity(briefing) + "\n" + printable(role) + "\n" +
                              work_section(briefing, false) + step_section(briefing) +
-                             note_section(briefing) + mail_section(briefing);
+                             note_section(briefing) + last_screen_section(briefing) +
+                             mail_section(briefing);
   const std::string after = commands_section(briefing.hook.address.role()) + last_word(briefing);
   // Memories take what the others leave.
   const std::size_t used = before.size() + after.size() + 1;
@@ -163,8 +172,8 @@ std::string briefing_text(const Briefing& briefing) {
 
 std::string short_briefing_text(const Briefing& briefing) {
   return identity(briefing) + work_section(briefing, true) + step_section(briefing) +
-         note_section(briefing) + mail_section(briefing) + "\n`gt prime` tells all of it again.\n" +
-         last_word(briefing);
+         note_section(briefing) + last_screen_section(briefing) + mail_section(briefing) +
+         "\n`gt prime` tells all of it again.\n" + last_word(briefing);
 }
 
 }  // namespace gt

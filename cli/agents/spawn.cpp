@@ -9,8 +9,6 @@
 namespace gt {
 namespace {
 
-constexpr Duration kSpawnPatience = std::chrono::minutes(2);
-
 Result<void> check_limit(Town& town, const std::string& rig_name) {
   GT_TRY(const RigConfig rig, load_rig(*town.store, rig_name));
   GT_TRY(const auto addresses, town.hooks.list());
@@ -26,11 +24,11 @@ Result<void> check_limit(Town& town, const std::string& rig_name) {
 
 }  // namespace
 
-Result<FileLock> take_spawn_lock(Context& context, const std::string& rig) {
+Result<FileLock> take_spawn_lock(Context& context, const std::string& rig, Duration patience) {
   GT_CHECK(load_rig(*context.town().store, rig));
   const auto polecats = context.town().paths.rig_directory(rig) / "polecats";
   GT_CHECK(context.disk().make_directories(polecats));
-  return FileLock::acquire(polecats, kSpawnPatience);
+  return FileLock::acquire(polecats, patience);
 }
 
 int most_polecats(const TownConfig& town, const RigConfig& rig) {

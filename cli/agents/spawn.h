@@ -13,8 +13,9 @@
 namespace gt {
 
 /// One at a time makes or chooses polecats in a rig: two must neither pick the same one nor pass
-/// the limit together. Errors: kNotFound for the rig; kBusy after two minutes.
-[[nodiscard]] Result<FileLock> take_spawn_lock(Context& context, const std::string& rig);
+/// the limit together. Errors: kNotFound for the rig; kBusy after `patience`.
+[[nodiscard]] Result<FileLock> take_spawn_lock(Context& context, const std::string& rig,
+                                               Duration patience = std::chrono::minutes(2));
 
 /// How many polecats a rig may have.
 [[nodiscard]] int most_polecats(const TownConfig& town, const RigConfig& rig);

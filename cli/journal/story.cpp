@@ -18,11 +18,15 @@ struct Row {
   std::string_view event, sentence;
 };
 
-constexpr std::array<Row, 44> kRows = {{
+constexpr std::array<Row, 54> kRows = {{
     {"agent.added", "{actor} added {subject}[, of kind {kind}][, on the branch {branch}]"},
+    {"agent.asked", "{actor} asked {subject} to hand off[: {reason}]"},
     {"agent.handoff", "{subject} handed over to a fresh session"},
+    {"agent.nudged", "{actor} nudged {subject}[: {reason}]"},
     {"agent.parked", "{actor} parked {subject}[: {reason}]"},
     {"agent.removed", "{actor} removed {subject}[; it is kept in the trash as {trash}]"},
+    {"agent.replaced", "{actor} gave {subject} a fresh session[: {reason}]"},
+    {"agent.unparked", "{actor} unparked {subject}"},
     {"config.edited", "{actor} edited {subject}"},
     {"config.set", "{actor} set {subject}[ to {value}]"},
     {"convoy.closed", "the convoy {subject} was through"},
@@ -37,6 +41,8 @@ constexpr std::array<Row, 44> kRows = {{
     {"formula.finished", "{subject} did the last step of {formula}, {step}"},
     {"formula.started", "{actor} let {subject} run {formula}[, with {work}]"},
     {"formula.step", "{subject} did the step {step} of {formula}"},
+    {"limit.ended", "the rate limit of {subject} has ended"},
+    {"limit.reached", "{by} ran into the rate limit of {subject}, until {until}"},
     {"mail.archived", "{actor} archived mail of {subject}"},
     {"mail.sent", "{actor} sent the mail {subject}[: {about}]"},
     {"memory.forgotten", "{actor} forgot {subject}[ ({title})]"},
@@ -48,6 +54,10 @@ constexpr std::array<Row, 44> kRows = {{
     {"session.ended", "{actor} ended the session of {subject}"},
     {"session.started", "{actor} started a session of {subject}"},
     {"town.created", "{actor} made the town {subject}"},
+    {"town.paused", "{actor} paused the town {subject}[: {reason}]"},
+    {"town.resumed", "{actor} let the town {subject} go on"},
+    {"town.stopped", "{actor} stopped everything in the town {subject}[: {reason}]"},
+    {"town.thawed", "{actor} let the stopped town {subject} go on"},
     {"trash.dropped", "{actor} dropped {what} for good"},
     {"trash.restored", "{actor} brought back {what}"},
     {"undo.done", "{actor} took back {undone}: {outcome}"},

@@ -16,6 +16,7 @@
 #include "common/base/ulid.h"
 #include "common/process/spawn.h"
 #include "common/town/daemon_lock.h"
+#include "hooks/halt.h"
 
 namespace gt {
 namespace {
@@ -210,6 +211,11 @@ std::vector<SessionOutcome> start_sessions(Context& context, const std::vector<S
                                            std::string_view actor) {
   std::vector<SessionOutcome> outcomes;
   for (const StartOrder& order : orders) outcomes.push_back({order.hook.address});
+  // Here, where every start comes by.
+  if (const auto may = check_not_stopped(*context.town().store, context.now()); !may) {
+    for (SessionOutcome& outcome : outcomes) fail(outcome, may.error());
+    return outcomes;
+  }
   Kinds kinds(*context.town().store);
   std::vector<Pending> batch;
   for (std::size_t i = 0; i < orders.size(); ++i) {

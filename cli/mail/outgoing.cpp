@@ -37,6 +37,15 @@ Post post_of(Context& context) {
           [&context](const Mail& mail) { return tell_of(context, mail); }};
 }
 
+/// A mail is a sign that its sender gets on. Without it nothing is lost but that sign.
+void note_mailed(Town& town, const Caller& sender, const std::string& id) {
+  if (!sender.is_verified || sender.instance.empty()) return;
+  static_cast<void>(town.hooks.change(sender.address, [&](AgentHook& hook) -> Result<void> {
+    if (hook.work) hook.mailed = id;
+    return {};
+  }));
+}
+
 }  // namespace
 
 Result<Letter> letter_from(const Args& args, bool reads_input) {
@@ -71,7 +80,9 @@ Result<Mail> send_mail(Context& context, const Caller& sender, std::vector<Addre
   mail.reply_to = std::move(draft.reply_to);
   mail.kind = std::move(draft.kind);
   mail.body = std::move(draft.body);
-  return post_of(context).send(mail);
+  GT_TRY(Mail sent, post_of(context).send(mail));
+  note_mailed(context.town(), sender, sent.id);
+  return sent;
 }
 
 Result<void> send_from_town(Context& context, const std::string& id, const Address& to,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/agents/last_screen.h"
 #include "cli/life/lease.h"
 #include "cli/life/sessions.h"
 #include "cli/patrol/observe.h"
@@ -41,12 +42,22 @@ Result<void> carry_out_verdict(Town& town, const Action& action) {
        Value::map({{"reason", action.reason}, {"failures", action.starts.failures}})});
 }
 
+/// Those whose program ended and left its last screen.
+std::vector<Address> with_dead_panes(const std::vector<Doing*>& doings) {
+  std::vector<Address> agents;
+  for (const Doing* doing : doings) {
+    if (doing->action.has_screen) agents.push_back(doing->action.address());
+  }
+  return agents;
+}
+
 void carry_out_starts(Context& context, const std::vector<Doing*>& doings) {
   std::vector<StartOrder> orders;
   for (const Doing* doing : doings) {
     const Action& action = doing->action;
     orders.push_back({action.hook, action.starts, action.is_fresh, action.has_zombie});
   }
+  keep_last_screens(context.town(), with_dead_panes(doings));
   const auto outcomes = start_sessions(context, orders, kActor);
   for (std::size_t i = 0; i < doings.size(); ++i) {
     doings[i]->deed.end(outcomes[i].error ? Result<void>(*outcomes[i].error) : Result<void>());

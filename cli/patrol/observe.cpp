@@ -14,24 +14,48 @@ Result<std::vector<ObservedAgent>> read_hooks(HookFiles& hooks) {
   std::vector<ObservedAgent> agents;
   for (AgentHook& hook : all.hooks) {
     const Address address = hook.address;
-    agents.push_back({address, std::move(hook), {}, {}});
+    agents.push_back({address, std::move(hook), {}, {}, {}});
   }
-  for (auto& [address, error] : all.broken) agents.push_back({address, {}, std::move(error), {}});
+  for (auto& [address, error] : all.broken)
+    agents.push_back({address, {}, std::move(error), {}, {}});
   std::sort(agents.begin(), agents.end(),
             [](const auto& a, const auto& b) { return a.address < b.address; });
   return agents;
 }
 
-std::map<std::string, ObservedRig> read_rigs(Store& store,
-                                             const std::vector<ObservedAgent>& agents) {
-  std::map<std::string, ObservedRig> rigs;
+/// Those that have a rig.yaml, and those that agents are said to be of.
+Result<std::map<std::string, ObservedRig>> read_rigs(Town& town,
+                                                     const std::vector<ObservedAgent>& agents) {
+  GT_TRY(const auto names, list_rigs(town.paths));
+  std::set<std::string> all(names.begin(), names.end());
   for (const ObservedAgent& agent : agents) {
-    const std::string& name = agent.address.rig();
-    if (name.empty() || rigs.contains(name)) continue;
-    auto config = load_rig(store, name);
+    if (!agent.address.rig().empty()) all.insert(agent.address.rig());
+  }
+  std::map<std::string, ObservedRig> rigs;
+  for (const std::string& name : all) {
+    auto config = load_rig(*town.store, name);
     rigs[name] = config ? ObservedRig{std::move(*config), {}} : ObservedRig{{}, config.error()};
   }
   return rigs;
+}
+
+/// Nobody knows what a file says that cannot be read: nothing is begun until somebody mends it.
+std::optional<Halt> read_halt(Store& store) {
+  auto halt = load_halt(store);
+  if (halt) return std::move(*halt);
+  Halt stop;
+  stop.state = HaltState::kStopped;
+  stop.reason = halt.error().message;
+  return stop;
+}
+
+StateReading reading_of(const ObservedAgent& agent, const Observation& seen) {
+  if (agent.broken) return {AgentState::kUnknown, {}, agent.broken->message};
+  if (seen.blind) return {AgentState::kUnknown, {}, seen.blind->message};
+  if (!agent.is_running() && seen.is_in_parked_rig(agent.address)) {
+    return {AgentState::kParked, {}, "its rig is parked"};
+  }
+  return read_state(*agent.hook, agent.sight ? &*agent.sight : nullptr, seen.now);
 }
 
 /// Gives each session to its agent; what is left over is a stranger.
@@ -75,18 +99,30 @@ const Error* Observation::rig_problem(const Address& address) const {
   return rig != rigs.end() && rig->second.broken ? &*rig->second.broken : nullptr;
 }
 
+std::optional<WallTime> Observation::limited_until(std::string_view kind) const {
+  for (const RateLimit& limit : limits) {
+    if (limit.kind == kind && limit.until > now) return limit.until;
+  }
+  return std::nullopt;
+}
+
 Result<Observation> observe(Town& town, WallTime now) {
   Observation seen;
   seen.now = now;
   seen.max_agents = town.config.max_agents;
   GT_TRY(seen.agents, read_hooks(town.hooks));
-  seen.rigs = read_rigs(*town.store, seen.agents);
+  GT_TRY(seen.rigs, read_rigs(town, seen.agents));
+  seen.halt = read_halt(*town.store);
+  GT_TRY(RateLimits::All limits, RateLimits(*town.store).load_all());
+  seen.limits = std::move(limits.limits);
+  seen.problems = std::move(limits.broken);
   if (auto sessions = town.tmux->list()) {
     match_sessions(seen, std::move(*sessions));
     look_closer(*town.store, *town.tmux, watched(seen));
   } else {
     seen.blind = sessions.error();
   }
+  for (ObservedAgent& agent : seen.agents) agent.reading = reading_of(agent, seen);
   return seen;
 }
 

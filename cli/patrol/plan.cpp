@@ -67,6 +67,7 @@ class Planner {
       plan_.remarks.push_back({"tmux", seen_.blind->message});
       return std::move(plan_);
     }
+    if (seen_.halt) return std::move(plan_);
     for (const ObservedAgent* agent : by_urgency()) decide(*agent);
     const auto in_order = [](const auto& a, const auto& b) { return a.address() < b.address(); };
     std::sort(plan_.actions.begin(), plan_.actions.end(), in_order);
@@ -115,6 +116,7 @@ class Planner {
   void revive(const ObservedAgent& agent) {
     const AgentHook& hook = *agent.hook;
     Action action{Step::kStart, hook, hook.starts, false, agent.has_zombie(), why_down(agent)};
+    action.has_screen = agent.sight.has_value();
     const auto failed_at = uncounted_failure(agent, seen_);
     if (failed_at) {
       action.starts = after_failure(hook.starts, *failed_at);
@@ -127,7 +129,8 @@ class Planner {
     } else if (had_settled(agent)) {
       action.starts = after_success();
     }
-    if (const std::string obstacle = obstacle_to(action.starts); !obstacle.empty()) {
+    if (const std::string obstacle = obstacle_to(hook.kind, action.starts); !obstacle.empty()) {
+      if (const auto limited = seen_.limited_until(hook.kind)) wake(*limited);
       if (!may_start(action.starts, seen_.now)) wake(*action.starts.next_at);
       if (!failed_at) return remark(agent, obstacle);
       action.step = Step::kCountFailure;
@@ -141,7 +144,10 @@ class Planner {
   }
 
   /// What stands against a start now; empty if nothing does.
-  [[nodiscard]] std::string obstacle_to(const StartHistory& starts) const {
+  [[nodiscard]] std::string obstacle_to(const std::string& kind, const StartHistory& starts) const {
+    if (const auto until = seen_.limited_until(kind)) {
+      return format("{} is at its rate limit for {}", kind, seconds_until(*until, seen_.now));
+    }
     if (!may_start(starts, seen_.now)) {
       return format("the next try is in {}, after {} that failed",
                     seconds_until(*starts.next_at, seen_.now), starts.failures);

@@ -31,6 +31,7 @@ struct Action {
   bool is_fresh = false;    ///< kStart: without the conversation it had, which may be why it fails
   bool has_zombie = false;  ///< kStart: its session ended, and tmux has not noticed
   std::string reason;
+  bool has_screen = false;  ///< kStart: its last session has left its screen
 
   [[nodiscard]] const Address& address() const { return hook.address; }
 };

@@ -27,6 +27,13 @@ std::optional<Problem> problem_of(const ObservedAgent& agent) {
 std::vector<Problem> problems_of(const Observation& seen) {
   std::vector<Problem> problems;
   if (seen.blind) problems.push_back({"tmux", seen.blind->message, seen.blind->hint});
+  if (seen.halt) {
+    problems.push_back(
+        {"town", seen.halt->words(seen.now), seen.is_stopped() ? "gt thaw" : "gt resume"});
+  }
+  for (const Error& each : seen.problems) {
+    problems.push_back({"files", each.message, "gt doctor"});
+  }
   for (const auto& [name, rig] : seen.rigs) {
     if (rig.broken) problems.push_back({name, rig.broken->message, rig.broken->hint});
   }

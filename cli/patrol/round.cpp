@@ -54,6 +54,12 @@ StepPlan take(Context& context, const Observation& seen, const TickStep& step, b
   return std::move(*plan);
 }
 
+/// In a stopped town people are still told, and nothing else happens.
+bool is_taken(const TickStep& step, const Observation& seen) {
+  if (step.needs_sight && (seen.blind || seen.is_stopped())) return false;
+  return !seen.halt || step.goes_on_in_pause;
+}
+
 }  // namespace
 
 bool Round::has_failed() const {
@@ -64,8 +70,10 @@ bool Round::has_failed() const {
 Round take_steps(Context& context, const Observation& seen, std::span<const TickStep* const> steps,
                  bool is_dry_run) {
   Round round;
+  if (seen.halt) round.remarks.push_back({"town", seen.halt->words(seen.now)});
+  for (const Error& problem : seen.problems) round.remarks.push_back({"files", problem.message});
   for (const TickStep* step : steps) {
-    if (step->needs_sight && seen.blind) continue;
+    if (!is_taken(*step, seen)) continue;
     StepPlan taken = take(context, seen, *step, is_dry_run);
     std::move(taken.deeds.begin(), taken.deeds.end(), std::back_inserter(round.deeds));
     std::move(taken.remarks.begin(), taken.remarks.end(), std::back_inserter(round.remarks));

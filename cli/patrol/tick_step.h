@@ -38,6 +38,8 @@ struct TickStep {
   std::string_view name;
   /// False: it is taken also where tmux does not answer, and nothing is known of sessions.
   bool needs_sight = true;
+  /// True: it is taken also in a town that a person has paused, as it begins nothing new.
+  bool goes_on_in_pause = false;
   /// Deeds that have not begun when it has passed are left to the next tick.
   Duration deadline = std::chrono::seconds(30);
   /// Looks at what this step alone needs, and decides. It changes nothing: `--dry-run` ends here.

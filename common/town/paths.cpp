@@ -25,6 +25,10 @@ std::string TownPaths::rig_key(std::string_view rig) {
   return format("{}/rig.yaml", rig);
 }
 
+std::string TownPaths::rate_limit_key(std::string_view kind) {
+  return rate_limits_prefix() + std::string(kind) + ".yaml";
+}
+
 std::string TownPaths::hook_key(const Address& address) {
   return format("{}{}.yaml", hooks_prefix(), address.str());
 }

@@ -17,7 +17,7 @@ namespace gt {
 ///     RIG/rig.yaml  RIG/repo.git  RIG/board/  RIG/polecats/NAME/  RIG/crew/NAME/  RIG/refinery/
 ///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/messages/ADDRESS/ID.yaml
 ///     .gt/merges/RIG/ID.yaml  .gt/convoys/ID.yaml  .gt/journal/DATE.jsonl
-///     .gt/trash/  .gt/gtd.lock
+///     .gt/trash/  .gt/gtd.lock  .gt/halt.yaml  .gt/limits/KIND.yaml
 ///     .gt/escalations/ID.yaml  .gt/escalations/closed/ID.yaml
 ///     .gt/formulas/ADDRESS/RUN.yaml
 ///     .gt/memory/agents/ADDRESS/ID.yaml  .gt/memory/rigs/RIG/ID.yaml  .gt/memory/town/ID.yaml
@@ -34,6 +34,10 @@ class TownPaths {
   // Keys of documents.
   [[nodiscard]] static std::string town_key() { return "town.yaml"; }
   [[nodiscard]] static std::string rig_key(std::string_view rig);
+  [[nodiscard]] static std::string halt_key() { return ".gt/halt.yaml"; }
+  /// The rate limit that agents of this kind ran into.
+  [[nodiscard]] static std::string rate_limits_prefix() { return ".gt/limits/"; }
+  [[nodiscard]] static std::string rate_limit_key(std::string_view kind);
   [[nodiscard]] static std::string hooks_prefix() { return ".gt/hooks/"; }
   [[nodiscard]] static std::string hook_key(const Address& address);
   /// The agent whose hook file this is; nothing for any other key.

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<ConfigKey, 18> kKeys = {{
+constexpr ConfigKey kKeys[] = {
     {"name", "text", "", "the name of the town"},
     {"groups", "map", "{}", "lists of addresses to send mail to, each as @NAME"},
     {"budgets", "map", "{}", "tokens and money that agents, items, rigs and days may take"},
@@ -27,6 +27,7 @@ constexpr std::array<ConfigKey, 18> kKeys = {{
     {"limits.agents", "whole number", "40", "agents that run at once in the town"},
     {"limits.polecats", "whole number", "8", "polecats that run at once in one rig"},
     {"limits.connections", "whole number", "1024", "clients that the daemon serves at once"},
+    {"limits.kinds", "map", "{}", "agents that run at once of one kind, each as KIND: NUMBER"},
     {"kinds.mayor", "text", "claude", "the program the mayor is"},
     {"kinds.polecat", "text", "claude", "the program polecats are"},
     {"kinds.crew", "text", "claude", "the program crew members are"},
@@ -34,8 +35,15 @@ constexpr std::array<ConfigKey, 18> kKeys = {{
      "ask: a person answers its dialogs; bypass: it asks nothing"},
     {"permissions.polecat", "text", "ask", "likewise, of polecats"},
     {"permissions.crew", "text", "ask", "likewise, of crew members"},
+    {"dispatch.mode", "text", "auto", "auto: ready work goes to free polecats; manual: gt sling"},
+    {"dispatch.settle", "duration", "5s", "a new item is left alone for so long"},
+    {"dispatch.kinds", "map", "{}", "the program for items of a tag, each as TAG: KIND"},
+    {"patience.nudge", "duration", "1m", "an agent idle with work is nudged then; doubles"},
+    {"patience.nudge_most", "duration", "30m", "the longest time between two nudges"},
+    {"patience.stall", "duration", "15m", "an agent at work without any sign of it is asked then"},
+    {"patience.handoff", "duration", "3m", "an agent that was asked to hand off is replaced then"},
     {"log.level", "text", "info", "the least the daemon logs: debug, info, warn or error"},
-}};
+};
 
 /// The keys of the map that `section` names, of the whole file if it is empty.
 std::vector<std::string_view> keys_in(std::string_view section) {
@@ -106,6 +114,32 @@ Result<void> check_permissions(const Value& map, std::string_view file) {
   return fields.finish();
 }
 
+/// How many of each kind may run.
+Result<std::vector<std::pair<std::string, int>>> read_max_of_kinds(const Value& map,
+                                                                   std::string_view file) {
+  std::vector<std::pair<std::string, int>> most;
+  Fields fields(map, std::string(file));
+  for (const auto& [kind, value] : map.entries()) {
+    most.emplace_back(kind, static_cast<int>(fields.integer_or(kind, 0)));
+    if (most.back().second < 0) fields.fail(kind, "must be 0 or more");
+  }
+  GT_CHECK(fields.finish());
+  return most;
+}
+
+Result<CarePatience> read_patience(const Value& map, std::string_view file) {
+  CarePatience patience;
+  Fields fields = fields_of(map, file, "patience");
+  for (const auto& [key, value] :
+       {std::pair("nudge", &patience.nudge), std::pair("nudge_most", &patience.nudge_most),
+        std::pair("stall", &patience.stall), std::pair("handoff", &patience.handoff)}) {
+    *value = fields.duration_or(key, *value);
+    if (*value <= Duration(0)) fields.fail(key, "must be longer than nothing", "write it as 3m");
+  }
+  GT_CHECK(fields.finish());
+  return patience;
+}
+
 std::vector<Address> read_group(Fields& fields, std::string_view name) {
   std::vector<Address> members;
   for (const std::string& text : fields.texts(name)) {
@@ -139,6 +173,29 @@ std::string TownConfig::kind_for(Role role) const {
   return "claude";
 }
 
+Result<DispatchRules> read_dispatch_rules(const Value& map, std::string_view file,
+                                          std::span<const std::string_view> known) {
+  DispatchRules rules;
+  Fields fields(map, std::string(file));
+  fields.only(known);
+  if (const auto mode = fields.optional_text("mode")) {
+    if (*mode != "auto" && *mode != "manual") fields.fail("mode", "must be auto or manual");
+    rules.is_automatic = *mode == "auto";
+  }
+  const Value& kinds = fields.map("kinds");
+  GT_CHECK(fields.finish());
+  Fields by_tag(kinds, std::string(file));
+  for (const auto& [tag, value] : kinds.entries()) {
+    const std::string kind = by_tag.text(tag);
+    if (auto checked = check_name(kind, "kind"); !checked) {
+      by_tag.fail(tag, checked.error().message, checked.error().hint);
+    }
+    rules.kinds.emplace_back(tag, kind);
+  }
+  GT_CHECK(by_tag.finish());
+  return rules;
+}
+
 Result<TownConfig> parse_town_config(std::string_view text, std::string_view file) {
   GT_TRY(const Value value, parse_yaml(text, file));
   TownConfig config;
@@ -156,18 +213,28 @@ Result<TownConfig> parse_town_config(std::string_view text, std::string_view fil
   config.budgets = fields.map("budgets");
   config.pollers = fields.map("pollers");
   config.notify = fields.map("notify");
+  const Value& dispatch = fields.map("dispatch");
+  const Value& patience = fields.map("patience");
   GT_CHECK(fields.finish());
 
   GT_TRY(config.heartbeat, read_heartbeat(heartbeat, file));
   GT_CHECK(read_kinds(config, kinds, file));
   GT_CHECK(check_permissions(permissions, file));
   GT_CHECK(read_groups(config, groups, file));
+  GT_TRY(config.dispatch, read_dispatch_rules(dispatch, file, keys_in("dispatch")));
+  GT_TRY(config.patience, read_patience(patience, file));
+
+  Fields dispatch_fields(dispatch, std::string(file));
+  config.settle = dispatch_fields.duration_or("settle", config.settle);
+  GT_CHECK(dispatch_fields.finish());
 
   Fields limit_fields = fields_of(limits, file, "limits");
   config.max_agents = read_limit(limit_fields, "agents", config.max_agents);
   config.max_polecats = read_limit(limit_fields, "polecats", config.max_polecats);
   config.max_connections = read_limit(limit_fields, "connections", config.max_connections, 100'000);
+  const Value& max_of_kinds = limit_fields.map("kinds");
   GT_CHECK(limit_fields.finish());
+  GT_TRY(config.max_of_kinds, read_max_of_kinds(max_of_kinds, file));
 
   Fields log_fields = fields_of(log, file, "log");
   config.log_level = log_fields.text_or("level", config.log_level);

@@ -23,14 +23,33 @@ struct Heartbeat {
   std::vector<std::string> command = {"gt", "tick"};
 };
 
+/// How ready work gets to agents. What a rig says of it outranks what the town says.
+struct DispatchRules {
+  std::optional<bool> is_automatic;  ///< nothing: as the town has it; `auto` there
+  std::vector<std::pair<std::string, std::string>> kinds;  ///< by tag of the item
+};
+
+/// How long the tick looks on before it does something about an agent.
+struct CarePatience {
+  Duration nudge = std::chrono::minutes(1);        ///< idle with work; doubled after each nudge
+  Duration nudge_most = std::chrono::minutes(30);  ///< … but never longer than this
+  Duration stall = std::chrono::minutes(15);       ///< working without any sign of it
+  Duration handoff = std::chrono::minutes(3);      ///< asked to hand off, and it does not
+};
+
 /// What town.yaml says:
 ///
 ///     name: home
 ///     heartbeat: {every: 3m, deadline: 2m, command: [gt, tick]}
-///     limits: {agents: 40, polecats: 8, connections: 1024}
+///     limits: {agents: 40, polecats: 8, connections: 1024, kinds: {codex: 2}}
 ///                                               running in the town; polecats in one rig; clients
-///                                               that the daemon serves at once
+///                                               that the daemon serves at once; agents that run
+///                                               of one kind
 ///     kinds: {mayor: claude, polecat: claude, crew: claude}
+///     dispatch: {mode: auto, settle: 5s, kinds: {docs: codex}}
+///                                               auto or manual; how long a new item is left to
+///                                               whoever writes it; the program for items of a tag
+///     patience: {nudge: 1m, nudge_most: 30m, stall: 15m, handoff: 3m}
 ///     log: {level: info}
 ///     groups: {reviewers: [web/toast, web/crew/max]}      lists to send mail to: @reviewers
 ///     budgets: {…}  pollers: {…}  notify: {…}       read by who needs them, see cli/costs,
@@ -42,7 +61,11 @@ struct TownConfig {
   int max_agents = 40;
   int max_polecats = 8;
   int max_connections = 1024;
+  std::vector<std::pair<std::string, int>> max_of_kinds;   ///< running at once, by kind
   std::vector<std::pair<std::string, std::string>> kinds;  ///< by role name, in file order
+  DispatchRules dispatch;
+  Duration settle = std::chrono::seconds(5);
+  CarePatience patience;
   std::string log_level = "info";
   std::vector<std::pair<std::string, std::vector<Address>>> groups;  ///< by name, in file order
   Value budgets, pollers, notify;
@@ -50,6 +73,11 @@ struct TownConfig {
   /// The kind for agents of this role; `claude` where the file names none.
   [[nodiscard]] std::string kind_for(Role role) const;
 };
+
+/// Reads `mode` and `kinds` of a map called `dispatch`, which may have the keys `known`. Errors:
+/// kCorrupt, with file and line.
+[[nodiscard]] Result<DispatchRules> read_dispatch_rules(const Value& map, std::string_view file,
+                                                        std::span<const std::string_view> known);
 
 /// Errors: kCorrupt, with file and line; an unknown key is one, with the nearest as its hint.
 [[nodiscard]] Result<TownConfig> parse_town_config(std::string_view text, std::string_view file);

@@ -220,7 +220,7 @@ TEST_F(ConfigEdit, KeepsTheFileAndTheTextWhenItIsWrong) {
   const std::string before = town_.read("town.yaml");
   const GtRun run = town_.gt({"config", "edit"});
   EXPECT_EQ(run.status, 1) << run;
-  EXPECT_THAT(run.err, AllOf(HasSubstr("town.yaml:4: "), HasSubstr("your text is kept in ")));
+  EXPECT_THAT(run.err, AllOf(HasSubstr("town.yaml:5: "), HasSubstr("your text is kept in ")));
   EXPECT_EQ(town_.read("town.yaml"), before);
   const auto kept = fs::directory_iterator(town_.root() / ".gt/run")->path();
   EXPECT_THAT(testing::read_file(kept), HasSubstr("agents: none"));

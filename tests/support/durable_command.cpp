@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kTown = R"(name: test
 heartbeat: {every: 1h, command: ['true']}
+dispatch: {mode: manual}
 kinds: {mayor: sleeper, polecat: sleeper, crew: sleeper}
 )";
 constexpr std::string_view kSleeper = "name: sleeper\nsummary: waits\nstart: [sleep, '600']\n";

@@ -33,7 +33,9 @@ TempTown::TempTown(std::string_view config) : root_(directory_.path() / "town") 
   std::filesystem::permissions(sockets, std::filesystem::perms::owner_all);
   std::filesystem::permissions(root_ / ".gt", std::filesystem::perms::owner_all);
   environment_ = clean_environment(home, sockets);
-  write("town.yaml", std::string(kConfig) + std::string(config));
+  const bool is_manual = config.find("dispatch:") == std::string_view::npos;
+  write("town.yaml", std::string(kConfig) + (is_manual ? "dispatch: {mode: manual}\n" : "") +
+                         std::string(config));
   tmux_server_ = tmux_server_name("test", root_);
 }
 

@@ -16,7 +16,8 @@ namespace gt::testing {
 class TempTown {
  public:
   /// `config` is appended to a town.yaml that names the town `test` and its agents robots, with a
-  /// heartbeat so slow that no tick comes by itself.
+  /// heartbeat so slow that no tick comes by itself, and dispatch by hand unless `config` speaks of
+  /// it.
   explicit TempTown(std::string_view config = {});
   ~TempTown();
   TempTown(const TempTown&) = delete;

@@ -45,6 +45,8 @@ Result<AgentHook> keep(Context& context, const Address& address,
   Town& town = context.town();
   GT_TRY(AgentHook hook, town.hooks.change(address, [&](AgentHook& hook) -> Result<void> {
     if (note) hook.note = *note;
+    hook.last_screen.clear();  // the note says more
+    hook.care.asked_at.reset();
     hook.session_id.reset();
     hook.signal.reset();
     return {};

@@ -86,6 +86,10 @@ const Command kTick = {
         "and at tmux, decides, and acts: an agent that should run and does not is started "
         "again, after a wait that grows with each failed start; after 5 failed starts in 15 "
         "minutes it is parked, and the journal tells. What a person stopped stays stopped. "
+        "Ready items of the boards go to free polecats ('gt dispatch explain'). An agent that is "
+        "idle with work on its hook is nudged, in growing intervals; one that works without any "
+        "sign of it is asked to hand off, then replaced, then parked. What ran into a rate limit "
+        "waits until that ends. "
         "When tmux does not answer, nothing is decided about agents. Escalations that nobody "
         "took rise in severity, and the overseer has notice of it once.",
     .examples = {{"gt tick", "now, instead of at the next heartbeat"},

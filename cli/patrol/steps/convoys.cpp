@@ -59,6 +59,7 @@ Result<StepPlan> plan(Context& context, const Observation&) {
 
 }  // namespace
 
-const TickStep kConvoysStep = {.name = "convoys", .needs_sight = false, .plan = plan};
+const TickStep kConvoysStep = {
+    .name = "convoys", .needs_sight = false, .goes_on_in_pause = true, .plan = plan};
 
 }  // namespace gt

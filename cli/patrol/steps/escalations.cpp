@@ -22,6 +22,7 @@ Result<StepPlan> plan(Context& context, const Observation& seen) {
 
 }  // namespace
 
-const TickStep kEscalationsStep = {.name = "escalations", .needs_sight = false, .plan = plan};
+const TickStep kEscalationsStep = {
+    .name = "escalations", .needs_sight = false, .goes_on_in_pause = true, .plan = plan};
 
 }  // namespace gt

@@ -18,6 +18,7 @@ Result<StepPlan> plan(Context&, const Observation&) {
 
 }  // namespace
 
-const TickStep kMailStep = {.name = "mail", .needs_sight = false, .plan = plan};
+const TickStep kMailStep = {
+    .name = "mail", .needs_sight = false, .goes_on_in_pause = true, .plan = plan};
 
 }  // namespace gt
