@@ -56,6 +56,8 @@ Result<void> Story::found_town() {
       {"init", stage_.town().filename().string(), "--name", "demo", "--kind", "robot"}, 1));
   const Duration every = longer_of(at_speed(seconds(2)), seconds(1));
   GT_CHECK(stage_.gt({"config", "set", "heartbeat.every", format_duration(every)}, 1));
+  // The story is about who gets what: it hands work out itself.
+  GT_CHECK(stage_.gt({"config", "set", "dispatch.mode", "manual"}, 1));
   for (const Project& project : demo_projects()) {
     const std::string rig(project.rig);
     GT_CHECK(stage_.gt({"rig", "add", rig, "../" + rig + ".git", "--check", "sh test.sh"}, 1));

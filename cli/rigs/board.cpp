@@ -31,7 +31,7 @@ priorities:
     - high
     - critical
 defaults:
-    status: backlog
+    status: todo
     priority: medium
     class: standard
 claim_timeout: 1h

@@ -233,7 +233,7 @@ TEST_F(TrashCommands, UndoHangsWorkAgainAndBringsBackWhatWasArchived) {
 
   EXPECT_THAT(town_.gt({"undo", "--yes"}).out, HasSubstr("1 mail of overseer is back"));
   EXPECT_EQ(town_.gt({"mail", "inbox", "--json"}).json()["mails"].items().size(), 1U);
-  EXPECT_THAT(town_.gt({"undo", "--yes"}).out, HasSubstr("web-2 is backlog again"));
+  EXPECT_THAT(town_.gt({"undo", "--yes"}).out, HasSubstr("web-2 is todo again"));
   EXPECT_THAT(town_.gt({"undo", "--yes"}).out, HasSubstr("hangs on the hook of web/crew/max"));
   EXPECT_EQ(town_.gt({"show", "web-1", "--json"}).json()["claimed_by"], Value("web/crew/max"));
 }

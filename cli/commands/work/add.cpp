@@ -29,6 +29,7 @@ Result<NewItem> wanted_item(Context& context, const Args& args) {
   if (!item.priority.empty()) GT_CHECK(check_priority(item.priority));
   item.tags = split_at_commas(args.values("tag"));
   item.assignee = args.value("assignee").value_or("");
+  if (args.flag("hold")) item.status = work_status_name(WorkStatus::kBacklog);
   GT_TRY(item.depends_on, work_ids(context, args, args.values("depends")));
   if (const auto parent = args.value("parent")) {
     GT_TRY(item.parent, work_id(context, args, *parent));
@@ -69,7 +70,10 @@ const Command kAdd = {
     .summary = "Write a new work item down on a rig's board",
     .details =
         "The item is a Markdown file in RIG/board/tasks, yours to edit at any time. Its id is "
-        "the rig's name and the next number of the board.",
+        "the rig's name and the next number of the board. After a moment (dispatch.settle in "
+        "town.yaml) it goes to a free polecat, unless it is kept in backlog, waits for other "
+        "items, "
+        "or the rig's dispatch is manual; 'gt dispatch explain' tells.",
     .examples = {{"gt add 'Fix the login' --rig web -p high --tag security", "a short one"},
                  {"gt add 'Fix the login' --depends web-7 --body -",
                   "after web-7, its text from standard input"}},
@@ -81,7 +85,8 @@ const Command kAdd = {
                 {"depends", 'd', "ID", "an item that must be done before; may be given again",
                  true},
                 {"parent", 0, "ID", "the item it is a part of"},
-                {"assignee", 0, "NAME", "whose it is"}},
+                {"assignee", 0, "NAME", "whose it is: it goes to nobody else"},
+                {.name = "hold", .summary = "keep it in backlog: 'gt move ID todo' lets it go"}},
     .answer = kItemAnswer,
     .run = run,
 };

@@ -6,6 +6,7 @@
 #include "cli/agents/spawn.h"
 #include "cli/command_table.h"
 #include "cli/dispatch/assignment.h"
+#include "cli/dispatch/handing_out.h"
 #include "cli/dispatch/hanging.h"
 #include "cli/life/bring_up.h"
 #include "cli/life/daemon_process.h"
@@ -15,10 +16,7 @@
 #include "cli/work/boards.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
-#include "common/base/ulid.h"
 #include "hooks/board.h"
-#include "hooks/claim.h"
-#include "hooks/message.h"
 
 namespace gt {
 namespace {
@@ -166,33 +164,6 @@ Result<std::vector<WorkSummary>> load_items(Context& context, const Order& order
   return items;
 }
 
-/// Why an agent takes nothing new; empty if it does.
-std::string obstacle_of(const Observation& seen, const ObservedAgent& agent) {
-  if (!agent.hook) return "cannot be read";
-  if (agent.hook->work) return format("has {}", agent.hook->work->str());
-  if (seen.is_in_parked_rig(agent.address)) return "is in a parked rig";
-  if (agent.hook->desired != Desired::kRunning) {
-    return format("was {}", desired_name(agent.hook->desired));
-  }
-  return "";
-}
-
-std::vector<Worker> polecats_of(const Observation& seen, const std::string& rig,
-                                const std::optional<std::string>& kind) {
-  std::vector<Worker> workers;
-  for (const ObservedAgent& agent : seen.agents) {
-    if (agent.address.role() != Role::kPolecat || agent.address.rig() != rig) continue;
-    std::string obstacle = obstacle_of(seen, agent);
-    if (kind && agent.hook && agent.hook->kind != *kind) {
-      obstacle = format("is a {}", agent.hook->kind);
-    }
-    workers.push_back({agent.address, agent.hook ? agent.hook->work : std::nullopt,
-                       agent.is_running(), std::move(obstacle),
-                       agent.hook ? made_for(*agent.hook) : std::nullopt});
-  }
-  return workers;
-}
-
 Result<std::vector<Assignment>> assign(Context& context, const Order& order,
                                        const std::vector<WorkSummary>& items,
                                        const Observation& seen,
@@ -200,77 +171,21 @@ Result<std::vector<Assignment>> assign(Context& context, const Order& order,
   if (order.worker)
     return std::vector<Assignment>{{items.front().id, *order.worker, "was named", false}};
   GT_TRY(const RigConfig rig, load_rig(*context.town().store, order.rig));
-  return spread(items, polecats_of(seen, order.rig, kind),
-                most_polecats(context.town().config, rig));
-}
-
-/// A claim for a polecat that has not got the item is what a sling left that was cut off: nobody is
-/// at it, as we hold the lock of all that sling in this rig, and then the lease of that polecat.
-Result<void> drop_cut_off_claim(Context& context, const WorkId& id, const Address& worker) {
-  Town& town = context.town();
-  GT_TRY(const WorkItem item, town.board(id.rig()).load(id));
-  const auto by = item.claim ? Address::parse(item.claim->by) : Result<Address>(worker);
-  if (!by || *by == worker || by->role() != Role::kPolecat) return {};
-  GT_TRY(const FileLock lease, take_session_lease(town.paths, *by, kLeasePatience));
-  const auto hook = town.hooks.load(*by);
-  if (hook && hook->work == id) return {};
-  GT_CHECK(town.board(id.rig()).change(id, context.now(), [&](WorkItem& item) {
-    return release_claim(item, by->str(), context.now());
-  }));
-  return {};
-}
-
-/// Hangs the item on the hook of somebody who is there.
-Result<void> hang_on(Context& context, Slung& slung, const std::string& actor) {
-  GT_CHECK(drop_cut_off_claim(context, slung.item, *slung.worker));
-  GT_TRY(const FileLock lease,
-         take_session_lease(context.town().paths, *slung.worker, kLeasePatience));
-  GT_TRY(const AgentHook hook, hang(context, slung.item, *slung.worker, actor));
-  slung.branch = hook.branch.value_or("");
-  return {};
+  return spread(items, polecats_of(seen, order.rig), most_polecats(context.town().config, rig),
+                kind);
 }
 
 /// Carries one assignment out, up to the hook.
 void hang_one(Context& context, Slung& slung, const std::optional<std::string>& kind,
               const std::string& actor) {
-  if (!slung.worker) {
-    auto made = spawn_polecat(context, slung.item.rig(), std::nullopt, kind, Desired::kStopped,
-                              actor, slung.item);
-    if (!made) {
-      slung.error = made.error();
-      return;
-    }
-    slung.worker = made->address;
-    slung.is_new_worker = true;
+  auto handed = hand_out(context, slung.item, slung.worker, kind, actor);
+  if (!handed) {
+    slung.error = handed.error();
+    return;
   }
-  if (auto hung = hang_on(context, slung, actor); !hung) slung.error = hung.error();
-}
-
-/// True for a session that began once the item was claimed for its agent: it finds it on its hook.
-bool began_with(Context& context, const WorkId& id, const std::string& instance) {
-  const auto item = context.town().board(id.rig()).load(id);
-  const auto began = ulid_time(instance);
-  return item && item->claim && began && item->claim->at && *began >= *item->claim->at;
-}
-
-/// Leaves word with an agent that runs, once in its session: it has not looked at its hook since.
-Result<void> leave_word(Context& context, const Slung& slung, const ObservedAgent& agent,
-                        const Caller& sender) {
-  if (began_with(context, slung.item, agent.sight->session.instance)) return {};
-  Messages messages(*context.town().store);
-  GT_TRY(const Messages::All all, messages.list(agent.address));
-  for (const Message& each : all.messages) {
-    const bool is_of_session = each.instance == agent.sight->session.instance;
-    if (is_of_session && each.text.find(slung.item.str() + ":") != std::string::npos) return {};
-  }
-  Message message(agent.address);
-  message.id = new_ulid(context.now());
-  message.instance = agent.sight->session.instance;
-  message.from = sender.address.str();
-  message.is_verified = sender.is_verified;
-  message.text = format("There is work on your hook, {}: run `gt prime`.", slung.item.str());
-  GT_CHECK(messages.queue(std::move(message), context.now()));
-  return {};
+  slung.worker = handed->worker;
+  slung.branch = handed->branch;
+  slung.is_new_worker |= handed->is_new_worker;
 }
 
 /// Starts those who are down and should run; leaves word with who runs already.
@@ -287,7 +202,10 @@ Result<void> wake(Context& context, const Args& args, std::vector<Slung>& slung)
                            !seen.is_in_parked_rig(*each.worker);
     each.session = agent != nullptr && agent->is_running() ? "running" : "down";
     if (each.session == "down" && is_wanted) down.push_back(*each.worker);
-    if (each.session == "running") GT_CHECK(leave_word(context, each, *agent, sender));
+    if (each.session == "running") {
+      GT_CHECK(leave_word(context, each.item, *each.worker, agent->sight->session.instance,
+                          sender.address.str(), sender.is_verified));
+    }
   }
   if (down.empty()) return {};
   GT_CHECK(ensure_daemon(context));

@@ -23,7 +23,8 @@ Worker worker(const std::string& name, std::optional<int> work = {}, bool is_run
   std::optional<WorkId> id;
   if (work) id = WorkId("web", *work);
   const std::string busy = work ? "has " + id->str() : "";
-  return {Address::polecat("web", name), id, is_running, obstacle.empty() ? busy : obstacle};
+  return {Address::polecat("web", name), id, is_running, obstacle.empty() ? busy : obstacle,
+          "claude"};
 }
 
 /// web/b, made for web-2 by a sling that was cut off.
