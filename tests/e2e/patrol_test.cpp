@@ -9,6 +9,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/format.h"
+#include "common/base/text.h"
 #include "common/base/ulid.h"
 #include "tests/support/answer_matcher.h"
 #include "tests/support/life_town.h"
@@ -88,6 +89,41 @@ TEST_F(Patrol, AnIdleTickWritesNothingAndListsAndCapturesOnce) {
   EXPECT_THAT(called, HasSubstr("list-panes"));
   // All screens in one call: these agents have no hooks to speak with.
   EXPECT_EQ(called.find("source-file"), called.rfind("source-file")) << called;
+}
+
+TEST_F(Patrol, ATownWithBoardsAndBusyAgentsNeedsTwoProcessesForATickAtMost) {
+  town_.add_kind("busy", "gt signal working </dev/null; while :; do sleep 1000; done");
+  for (int i = 1; i <= 6; ++i) {
+    const std::string name = format("web/p{}", i);
+    town_.write(
+        format("web/board/tasks/00{}-item.md", i),
+        format("---\nid: {}\ntitle: Item\nstatus: in-progress\nclaimed_by: {}\n---\n", i, name));
+    town_.add_agent(name, "busy", format("work: web-{}\nbranch: p{}/web-{}\n", i, i, i));
+  }
+  town_.write("web/board/tasks/007-kept.md", "---\nid: 7\ntitle: Kept\nstatus: backlog\n---\n");
+  town_.write("web/board/tasks/008-waits.md",
+              "---\nid: 8\ntitle: Waits\nstatus: todo\ndepends_on: [7]\n---\n");
+  ASSERT_EQ(town_.gt({"config", "set", "dispatch.mode", "auto"}).status, 0);
+  ASSERT_EQ(town_.gt({"start", "--all"}).status, 0);
+  ASSERT_TRUE(wait_until([&] { return town_.state_of("web/p6") == "working"; }));
+  ASSERT_EQ(town_.gt({"tick"}).status, 0) << "the index of the board is written once";
+  const auto bin = town_.directory() / "bin";
+  const auto calls = town_.directory() / "calls";
+  for (const char* program : {"tmux", "git"}) {
+    testing::write_file(bin / program,
+                        format("#!/bin/sh\necho {0} \"$1\" >> '{1}'\nexec /usr/bin/{0} \"$@\"\n",
+                               program, calls.string()));
+    std::filesystem::permissions(bin / program, std::filesystem::perms::owner_all);
+  }
+  const auto before = files_of(town_);
+  auto environment = town_.environment();
+  testing::set_variable(environment, "PATH", bin.string() + ":/usr/bin:/bin");
+  const GtRun tick = testing::run_gt({"tick"}, {town_.root(), environment});
+  EXPECT_EQ(tick.out, "all is as it should be\n") << tick;
+  EXPECT_EQ(files_of(town_), before);
+  const std::string called = testing::read_file(calls);
+  EXPECT_LE(lines_of(called).size(), 2U) << called;
+  EXPECT_THAT(called, Not(HasSubstr("git")));
 }
 
 TEST_F(Patrol, ADryRunSaysWhatItWouldDoAndDoesNothing) {
