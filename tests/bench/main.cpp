@@ -23,15 +23,16 @@ struct Section {
   Result<void> (*measure)(const Effort&, Table&);
 };
 
-constexpr std::array<Section, 9> kSections = {{{"idle", measure_idle},
-                                               {"ping", measure_ping},
-                                               {"load", measure_load},
-                                               {"sessions", measure_sessions},
-                                               {"commands", measure_commands},
-                                               {"boards", measure_boards},
-                                               {"worktrees", measure_worktrees},
-                                               {"work", measure_work},
-                                               {"lateness", measure_lateness}}};
+constexpr std::array<Section, 10> kSections = {{{"idle", measure_idle},
+                                                {"ping", measure_ping},
+                                                {"load", measure_load},
+                                                {"sessions", measure_sessions},
+                                                {"commands", measure_commands},
+                                                {"boards", measure_boards},
+                                                {"worktrees", measure_worktrees},
+                                                {"work", measure_work},
+                                                {"tick", measure_tick},
+                                                {"lateness", measure_lateness}}};
 
 struct Choice {
   Effort effort;

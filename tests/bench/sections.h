@@ -25,6 +25,7 @@ Result<void> measure_sessions(const Effort& effort, Table& table);
 Result<void> measure_commands(const Effort& effort, Table& table);
 Result<void> measure_boards(const Effort& effort, Table& table);
 Result<void> measure_worktrees(const Effort& effort, Table& table);
+Result<void> measure_tick(const Effort& effort, Table& table);
 Result<void> measure_work(const Effort& effort, Table& table);
 
 }  // namespace gt::bench
