@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/agents/spawn.h"
+#include "cli/costs/town_budgets.h"
 #include "cli/dispatch/handing_out.h"
 #include "cli/work/boards.h"
 #include "common/base/format.h"
@@ -34,11 +35,14 @@ bool is_automatic(const TownConfig& town, const DispatchRules& rig) {
   return rig.is_automatic.value_or(town.dispatch.is_automatic.value_or(true));
 }
 
+using BudgetStates = std::vector<BudgetState>;
+
 class Look {
  public:
-  Look(Context& context, const Observation& seen)
+  Look(Context& context, const Observation& seen, const BudgetStates& budgets)
       : context_(context),
         seen_(seen),
+        budgets_(budgets),
         boards_(context, ListScope::kUnfinished),
         holders_(holders_in(seen)) {}
 
@@ -56,7 +60,12 @@ class Look {
     }
     work.most_polecats = most_polecats(town, *rig.config);
     work.default_kind = kind_for(town, &*rig.config, Role::kPolecat);
+    if (const BudgetState* spent = used_up(budgets_, "rig", name)) work.obstacle = spent->text;
     work.workers = polecats_of(seen_, name);
+    for (Worker& each : work.workers) {
+      const bool is_spent = used_up(budgets_, "agent", each.address.str()) != nullptr;
+      if (is_spent && each.obstacle.empty()) each.obstacle = "has used up its budget";
+    }
     add_items(*rig.config, work);
     return work;
   }
@@ -78,12 +87,16 @@ class Look {
       around.now = seen_.now;
       around.settle = context_.town().config.settle;
       work.items.push_back(open_item_of(item, boards_.asker(), around));
+      if (const BudgetState* spent = used_up(budgets_, "item", item.id.str())) {
+        work.items.back().obstacle = spent->text;
+      }
       work.items.back().kind = kind_of_tags(item, rig.dispatch, context_.town().config.dispatch);
     }
   }
 
   Context& context_;
   const Observation& seen_;
+  const BudgetStates& budgets_;
   Boards boards_;
   Holders holders_;
 };
@@ -115,7 +128,14 @@ Result<TownWork> look_at_work(Context& context, const Observation& seen) {
           format("{} is at its rate limit until {}", limit.kind, format_time(limit.until));
     }
   }
-  Look look(context, seen);
+  const auto budgets = written_budget_states(context.town(), seen.now);
+  if (!budgets) {
+    work.obstacle = budgets.error().message;  // nobody knows what may still be spent
+  } else if (const BudgetState* spent = used_up(*budgets, "day", kTheTown)) {
+    work.obstacle = spent->text;
+  }
+  const BudgetStates none;
+  Look look(context, seen, budgets ? *budgets : none);
   for (const auto& [name, rig] : seen.rigs) work.rigs.push_back(look.at(name, rig));
   return work;
 }
