@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hooks/rate_limit.h"
 
+#include <algorithm>
+
 #include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/store/yaml.h"
@@ -17,6 +19,7 @@ Result<RateLimit> parse_rate_limit(std::string_view text, std::string_view file)
   if (!until) fields.fail("until", "is missing");
   const auto at = fields.optional_time("at");
   limit.by = fields.text_or("by", "");
+  limit.agents = fields.texts("agents");
   GT_CHECK(fields.finish());
   limit.until = *until;
   limit.at = at.value_or(*until);
@@ -30,6 +33,7 @@ std::string format_rate_limit(const RateLimit& limit) {
   map.set("until", format_time(limit.until));
   map.set("by", limit.by);
   map.set("at", format_time(limit.at));
+  map.set_or_erase("agents", limit.agents.empty() ? Value() : Value::list_of(limit.agents));
   return to_yaml(map);
 }
 
@@ -38,10 +42,16 @@ Result<void> RateLimits::note(const RateLimit& limit) {
   return update(store_, key, [&](const std::string* bytes) -> Result<std::string> {
     if (bytes == nullptr) return format_rate_limit(limit);
     GT_TRY(RateLimit known, parse_rate_limit(*bytes, key));
-    if (known.until >= limit.until) return *bytes;
-    known.until = limit.until;
-    known.by = limit.by;
-    known.at = limit.at;
+    for (const std::string& each : limit.agents) {
+      const bool is_new =
+          std::find(known.agents.begin(), known.agents.end(), each) == known.agents.end();
+      if (is_new) known.agents.push_back(each);
+    }
+    if (known.until < limit.until) {
+      known.until = limit.until;
+      known.by = limit.by;
+      known.at = limit.at;
+    }
     return format_rate_limit(known);
   });
 }

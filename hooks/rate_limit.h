@@ -7,6 +7,7 @@
 //     until: 2026-11-20T15:00:00.000Z
 //     by: web/toast               who ran into it
 //     at: 2026-11-20T12:31:07.412Z
+//     agents: [web/toast, web/ash]      who is to be woken when it has ended
 #pragma once
 
 #include <optional>
@@ -26,6 +27,7 @@ struct RateLimit {
   WallTime until;
   std::string by;
   WallTime at;
+  std::vector<std::string> agents;
   Value source;  ///< the map it was read from: unknown keys live here
 };
 
@@ -38,7 +40,8 @@ class RateLimits {
  public:
   explicit RateLimits(Store& store) : store_(store) {}
 
-  /// Writes it down, unless one that ends later is known. Errors: kCorrupt; kDisk.
+  /// Writes it down; of one that is known the later end counts, and the agents of both. Errors:
+  /// kCorrupt; kDisk.
   [[nodiscard]] Result<void> note(const RateLimit& limit);
   /// Takes it away if it is still the one that ends at `until`.
   [[nodiscard]] Result<void> lift(std::string_view kind, WallTime until);

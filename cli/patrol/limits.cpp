@@ -2,6 +2,7 @@
 #include "cli/patrol/limits.h"
 
 #include <algorithm>
+#include <map>
 
 #include "common/base/format.h"
 
@@ -12,6 +13,17 @@ bool is_limited(const ObservedAgent& agent) {
   return agent.hook && agent.is_running() && agent.reading.state == AgentState::kLimited;
 }
 
+bool names(const RateLimit& limit, const ObservedAgent& agent) {
+  return std::find(limit.agents.begin(), limit.agents.end(), agent.address.str()) !=
+         limit.agents.end();
+}
+
+/// It has work, and does nothing: it was at the limit, and has not gone on by itself.
+bool must_be_woken(const ObservedAgent& agent) {
+  return agent.hook && agent.hook->work && agent.is_running() &&
+         (agent.reading.state == AgentState::kLimited || agent.reading.state == AgentState::kIdle);
+}
+
 class LimitPlanner {
  public:
   explicit LimitPlanner(const Observation& seen) : seen_(seen) {}
@@ -19,6 +31,11 @@ class LimitPlanner {
   LimitPlan made() && {
     for (const ObservedAgent& agent : seen_.agents) {
       if (is_limited(agent)) note(agent);
+    }
+    for (auto& [kind, limit] : noted_) {
+      const std::string reason =
+          format("{} ran into it; it ends in {}", limit.by, format_age(limit.until - seen_.now));
+      plan_.actions.push_back({LimitAction::kNote, std::move(limit), nullptr, reason});
     }
     for (const RateLimit& limit : seen_.limits) {
       limit.until > seen_.now ? wake(limit.until) : end(limit);
@@ -34,22 +51,18 @@ class LimitPlanner {
   }
 
   void note(const ObservedAgent& agent) {
-    const RateLimit* before = known(agent.hook->kind);
     const WallTime since = agent.reading.since.value_or(seen_.now);
     const WallTime until = agent.reading.until.value_or(since + kUntoldLimit);
-    if (until <= seen_.now || (before != nullptr && before->until >= until)) return;
-    // `resets in 5m`, read again from the same screen, is no later limit.
-    if (before != nullptr && agent.sight->session.last_output <= before->at) return;
-    const bool is_noted =
-        std::any_of(plan_.actions.begin(), plan_.actions.end(), [&](const LimitAction& each) {
-          return each.limit.kind == agent.hook->kind && each.limit.until >= until;
-        });
-    if (is_noted) return;
-    plan_.actions.push_back({LimitAction::kNote,
-                             {agent.hook->kind, until, agent.address.str(), seen_.now, {}},
-                             nullptr,
-                             format("{} ran into it; it ends in {}", agent.address.str(),
-                                    format_age(until - seen_.now))});
+    const RateLimit* before = known(agent.hook->kind);
+    const bool is_known = before != nullptr && names(*before, agent) && before->until >= until;
+    if (until <= seen_.now || is_known) return;
+    RateLimit& limit = noted_[agent.hook->kind];
+    limit.agents.push_back(agent.address.str());
+    if (until <= limit.until) return;
+    limit.kind = agent.hook->kind;
+    limit.until = until;
+    limit.by = agent.address.str();
+    limit.at = seen_.now;
     wake(until);
   }
 
@@ -58,18 +71,18 @@ class LimitPlanner {
     Duration turn{0};
     bool are_all_awake = true;
     for (const ObservedAgent& agent : seen_.agents) {
-      if (!is_limited(agent) || agent.hook->kind != limit.kind || !agent.hook->work) continue;
+      if (!names(limit, agent)) continue;
       const WallTime due = limit.until + turn;
       turn += kWakeGap;
-      const auto& nudged_at = agent.hook->care.nudged_at;
-      if (nudged_at && *nudged_at >= limit.until) continue;
+      const auto& nudged_at = agent.hook ? agent.hook->care.nudged_at : std::nullopt;
+      if (!must_be_woken(agent) || (nudged_at && *nudged_at >= limit.until)) continue;
       are_all_awake = false;
       if (seen_.now < due) {
         wake(due);
-        continue;
+      } else {
+        plan_.actions.push_back({LimitAction::kWake, limit, &agent,
+                                 format("the rate limit of {} has ended", limit.kind)});
       }
-      plan_.actions.push_back(
-          {LimitAction::kWake, limit, &agent, format("the limit of {} has ended", limit.kind)});
     }
     if (are_all_awake) {
       plan_.actions.push_back(
@@ -82,6 +95,7 @@ class LimitPlanner {
   }
 
   const Observation& seen_;
+  std::map<std::string, RateLimit> noted_;
   LimitPlan plan_;
 };
 

@@ -33,8 +33,9 @@ struct LimitPlan {
   std::optional<WallTime> wake_at;
 };
 
-/// Agents that were seen limited and have work are woken one after the other, in the order of their
-/// addresses, kWakeGap apart. `seen.limits` are those that are known already.
+/// Whoever ran into a limit is written down with it, and woken when it has ended: one after the
+/// other, in the order of their addresses, kWakeGap apart, unless it goes on by itself.
+/// `seen.limits` are those that are known already.
 [[nodiscard]] LimitPlan plan_limits(const Observation& seen);
 
 }  // namespace gt

@@ -63,7 +63,7 @@ TEST(Dispatch, ManyTicksAtOnceGiveAnItemOnce) {
   }
   ASSERT_EQ(town.gt({"daemon", "start"}).status, 0);
   ASSERT_EQ(town.gt({"config", "set", "dispatch.mode", "auto"}).status, 0);
-  ASSERT_TRUE(wait_until([&] { return reason_of(town, ids[0]).starts_with("goes to"); }));
+  ASSERT_TRUE(wait_until([&] { return reason_of(town, ids[2]).starts_with("goes to"); }));
   for (const GtRun& tick : town.gt_at_once(4, {"tick"})) EXPECT_EQ(tick.status, 0) << tick;
   const Value polecats = town.gt({"polecat", "list", "--json"}).json()["agents"];
   EXPECT_EQ(polecats.items().size(), 3U);

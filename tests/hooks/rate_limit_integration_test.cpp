@@ -19,7 +19,9 @@ constexpr WallTime kNow = WallTime(hours(24 * 20000));
 
 class RateLimitFiles : public ::testing::Test {
  protected:
-  static RateLimit limit(Duration lasts) { return {"claude", kNow + lasts, "web/toast", kNow, {}}; }
+  static RateLimit limit(Duration lasts) {
+    return {"claude", kNow + lasts, "web/toast", kNow, {"web/toast"}, {}};
+  }
   [[nodiscard]] std::vector<RateLimit> all() {
     auto all = limits_.load_all();
     EXPECT_THAT(all, IsOk());

@@ -2,6 +2,8 @@
 // Agents that have work and do not get on with it: nudged, asked to hand off, replaced, parked.
 #include "cli/patrol/care.h"
 
+#include <algorithm>
+
 #include "cli/agents/last_screen.h"
 #include "cli/agents/models.h"
 #include "cli/agents/transcript.h"
@@ -126,6 +128,14 @@ Result<void> carry_out(Context& context, const Case& seen) {
   return ask_for_a_person(context, seen);
 }
 
+/// It is woken in its turn when the limit has ended.
+bool is_named_by_limit(const Observation& seen, const ObservedAgent& agent) {
+  const std::string name = agent.address.str();
+  return std::any_of(seen.limits.begin(), seen.limits.end(), [&](const RateLimit& limit) {
+    return std::find(limit.agents.begin(), limit.agents.end(), name) != limit.agents.end();
+  });
+}
+
 /// How full the contexts of agents are, by their transcripts.
 class Contexts {
  public:
@@ -157,7 +167,7 @@ Result<StepPlan> plan(Context& context, const Observation& seen) {
   StepPlan step;
   for (const ObservedAgent& agent : seen.agents) {
     if (!agent.hook || !agent.hook->work || seen.is_in_parked_rig(agent.address)) continue;
-    if (!agent.is_running()) continue;
+    if (!agent.is_running() || is_named_by_limit(seen, agent)) continue;
     Charge charge{agent, progress_of(town.paths, *agent.hook)};
     charge.context_fill = contexts.fill_of(*agent.hook);
     CareVerdict verdict = care_for(charge, town.config.patience, seen.now);

@@ -33,8 +33,11 @@ class Seen {
     seen_.agents.push_back(std::move(agent));
     return seen_.agents.back();
   }
-  void limit(Duration ends, const std::string& kind = "claude") {
-    seen_.limits.push_back({kind, kNow + ends, "web/ash", kNow, {}});
+  /// One that is known, of these agents of web.
+  void limit(Duration ends, const std::vector<std::string>& names) {
+    RateLimit limit{"claude", kNow + ends, "web/ash", kNow, {}, {}};
+    for (const std::string& name : names) limit.agents.push_back("web/" + name);
+    seen_.limits.push_back(limit);
   }
 
   /// `note claude until +3m; wake web/ash; lift claude; again in 10s`.
@@ -65,7 +68,7 @@ class Seen {
 TEST(Limits, AreNotedOnceForAllOfAKind) {
   Seen seen;
   seen.agent("ash", AgentState::kLimited).reading.until = kNow + minutes(3);
-  seen.agent("toast", AgentState::kLimited).reading.until = kNow + minutes(3);
+  seen.agent("toast", AgentState::kLimited).reading.until = kNow + minutes(2);
   seen.agent("fir", AgentState::kLimited, "codex").reading.until = kNow + minutes(1);
   EXPECT_EQ(seen.told(), "note claude until +3m; note codex until +1m; again in 1m");
 }
@@ -73,15 +76,10 @@ TEST(Limits, AreNotedOnceForAllOfAKind) {
 TEST(Limits, ThatAreKnownAreWaitedFor) {
   Seen seen;
   seen.agent("ash", AgentState::kLimited).reading.until = kNow + minutes(3);
-  seen.limit(minutes(3));
+  seen.limit(minutes(3), {"ash"});
   EXPECT_EQ(seen.told(), "again in 3m");
-}
-
-TEST(Limits, TheSameScreenReadAgainIsNoLaterLimit) {
-  Seen seen;
-  seen.agent("ash", AgentState::kLimited).reading.until = kNow + minutes(4);
-  seen.limit(minutes(3));
-  EXPECT_EQ(seen.told(), "again in 3m");
+  seen.agent("oak", AgentState::kLimited).reading.until = kNow + minutes(3);
+  EXPECT_EQ(seen.told(), "note claude until +3m; again in 3m") << "one more is to be woken";
 }
 
 TEST(Limits, WithoutAnEndLastForAWhile) {
@@ -92,27 +90,23 @@ TEST(Limits, WithoutAnEndLastForAWhile) {
 
 TEST(Limits, ThatHaveEndedWakeOneAfterTheOther) {
   Seen seen;
-  seen.limit(seconds(-3));
-  for (const char* name : {"ash", "oak", "yew"}) {
-    seen.agent(name, AgentState::kLimited).reading.until = kNow - seconds(3);
-  }
-  seen.agent("fir", AgentState::kWorking);
+  seen.limit(seconds(-3), {"ash", "oak", "yew"});
+  for (const char* name : {"ash", "oak", "yew"}) seen.agent(name, AgentState::kIdle);
+  seen.agent("fir", AgentState::kIdle);
   EXPECT_EQ(seen.told(), "wake web/ash; again in 7s");
 }
 
-TEST(Limits, WhoeverHasBeenWokenIsNotWokenAgain) {
+TEST(Limits, WhoeverHasBeenWokenOrGoesOnIsNotWoken) {
   Seen seen;
-  seen.limit(seconds(-3));
-  ObservedAgent& ash = seen.agent("ash", AgentState::kLimited);
-  ash.reading.until = kNow - seconds(3);
-  ash.hook->care.nudged_at = kNow - seconds(1);
+  seen.limit(seconds(-3), {"ash", "oak"});
+  seen.agent("ash", AgentState::kIdle).hook->care.nudged_at = kNow - seconds(1);
+  seen.agent("oak", AgentState::kWorking);
   EXPECT_EQ(seen.told(), "lift claude; ");
 }
 
-TEST(Limits, AreLiftedWhenEverybodyGoesOn) {
+TEST(Limits, AreLiftedWhereNobodyIsLeftToBeWoken) {
   Seen seen;
-  seen.limit(seconds(-3));
-  seen.agent("ash", AgentState::kWorking);
+  seen.limit(seconds(-3), {"ash"});
   EXPECT_EQ(seen.told(), "lift claude; ");
 }
 
