@@ -107,9 +107,11 @@ Answer claim(Context& context, const Args& args) {
   }
   GT_TRY(const WorkItem item, id ? claim_one(context, *id, claimer, lasts, Claiming::kOrRenew)
                                  : claim_next(context, args, claimer, lasts));
-  note_claim(context.town().paths, claimer, item, lasts);
   GT_CHECK(tell(context, claimer.str(), "work.claimed", item.id.str(),
                 Value::map({{"expires_at", format_time(*item.claim->expires_at)}})));
+  // Last of all: a claim whose caller was killed before it could know of it must run out, not be
+  // renewed by whatever else its holder does.
+  note_claim(context.town().paths, claimer, item, lasts);
   return report_on(item, format("{}: {}\n  yours until {}; token {}\n  {}\n", item.id.str(),
                                 one_line(item.title, 60), format_time(*item.claim->expires_at),
                                 item.claim->token, item.key));
