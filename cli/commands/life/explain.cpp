@@ -94,6 +94,7 @@ Answer run(Context& context, const Args& args) {
   for (ObservedAgent& agent : seen.agents) {
     if (agent.address != address || !agent.hook || !agent.is_running()) continue;
     look_closer(*town.store, *town.tmux, {{&*agent.hook, &*agent.sight}}, true);
+    agent.reading = read_state(*agent.hook, &*agent.sight, seen.now);
   }
   for (AgentView& view : agent_views(seen)) {
     if (view.address == address) return make_report<ExplainAgentReport>(std::move(view), seen.now);
