@@ -224,6 +224,18 @@ TEST(ReadScreen, WhatWentWrongIsPastWhenAnythingWasSaidSince) {
             ScreenState::kReady);
 }
 
+TEST(ReadScreen, GeminisPlaceToTypeMayBeFramed) {
+  const auto read = [](const std::string& line) {
+    return read_screen(rules_of("gemini"),
+                       " Shift+Tab to accept edits\n▄▄▄▄\n" + line +
+                           "\n▀▀▀▀\n workspace (/directory)    branch\n /home/devs    main\n",
+                       "", kNow);
+  };
+  EXPECT_EQ(read(" >   Type your message or @path/to/file").state, ScreenState::kReady);
+  EXPECT_EQ(read(" >   Type your message or @path/to/file").draft, "");
+  EXPECT_EQ(read(" > half a line").draft, "half a line");
+}
+
 TEST(ReadScreen, ATitleDecidesWhereTheScreenIsSilent) {
   EXPECT_EQ(recorded("claude-ready", "◐ Claude Code").state, ScreenState::kBusy);
   EXPECT_EQ(recorded("codex-ready", "⠦ name | dir").state, ScreenState::kBusy);
