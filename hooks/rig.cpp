@@ -13,23 +13,17 @@
 namespace gt {
 namespace {
 
-constexpr std::array<std::string_view, 8> kKeys = {"remote", "branch", "checks",  "limits",
-                                                   "parked", "kinds",  "budgets", "dispatch"};
+constexpr std::array<std::string_view, 7> kOwnKeys = {"remote", "branch",  "limits",  "parked",
+                                                      "kinds",  "budgets", "dispatch"};
 constexpr std::array<std::string_view, 2> kDispatchKeys = {"mode", "kinds"};
 constexpr std::array<std::string_view, 1> kLimits = {"polecats"};
 constexpr std::array<std::string_view, 3> kRoles = {"polecat", "crew", "refinery"};
 
-Result<std::vector<Check>> read_checks(const Value::List& list, const std::string& file) {
-  std::vector<Check> checks;
-  for (const Value& item : list) {
-    Fields fields(item, file);
-    Check check;
-    check.run = fields.text("run");
-    check.name = fields.text_or("name", check.run);
-    GT_CHECK(fields.finish());
-    checks.push_back(std::move(check));
-  }
-  return checks;
+std::vector<std::string_view> known_keys() {
+  std::vector<std::string_view> keys(kOwnKeys.begin(), kOwnKeys.end());
+  const auto merging = merge_rule_keys();
+  keys.insert(keys.end(), merging.begin(), merging.end());
+  return keys;
 }
 
 Result<std::optional<int>> read_max_polecats(const Value& map, const std::string& file) {
@@ -62,7 +56,7 @@ Value written(const std::vector<Check>& checks, const Value& before) {
     });
     Value item = old != items.end() ? *old : Value::map();
     item.set("name", check.name);
-    item.set("run", check.run);
+    if (check.argv.empty()) item.set("run", check.run);
     list.push_back(std::move(item));
   }
   return list;
@@ -76,16 +70,15 @@ Result<RigConfig> parse_rig(std::string_view text, std::string_view file, std::s
   RigConfig rig;
   rig.name = name;
   Fields fields(map, file_name);
-  fields.only(kKeys);
+  fields.only(known_keys());
   rig.remote = fields.text("remote");
   rig.branch = fields.text("branch");
   rig.is_parked = fields.bool_or("parked", false);
-  const Value::List& checks = fields.list("checks");
   const Value& limits = fields.map("limits");
   const Value& kinds = fields.map("kinds");
   const Value& dispatch = fields.map("dispatch");
   GT_CHECK(fields.finish());
-  GT_TRY(rig.checks, read_checks(checks, file_name));
+  GT_TRY(rig.merging, read_merge_rules(map, file_name));
   GT_TRY(rig.max_polecats, read_max_polecats(limits, file_name));
   GT_TRY(rig.kinds, read_kinds(kinds, file_name));
   GT_TRY(rig.dispatch, read_dispatch_rules(dispatch, file_name, kDispatchKeys));
@@ -100,7 +93,7 @@ std::string format_rig(const RigConfig& rig) {
   for (const auto& [role, kind] : rig.kinds) kinds.set(role, kind);
   map.set("remote", rig.remote);
   map.set("branch", rig.branch);
-  map.set_or_erase("checks", written(rig.checks, map["checks"]));
+  map.set_or_erase("checks", written(rig.merging.checks, map["checks"]));
   map.set_or_erase("limits", limits);
   map.set_or_erase("parked", rig.is_parked ? Value(true) : Value());
   map.set_or_erase("kinds", kinds);

@@ -3,7 +3,7 @@
 //
 //     remote: /srv/git/web.git        a URL or an absolute path
 //     branch: main
-//     checks:
+//     checks:                          these and all that is said of merging: see merge_rules.h
 //       - {name: tests, run: make test}
 //     limits: {polecats: 4}
 //     parked: false                    a parked rig is left alone: nothing in it is started
@@ -22,24 +22,29 @@
 #include "common/store/store.h"
 #include "common/town/address.h"
 #include "common/town/town.h"
+#include "hooks/merge_rules.h"
 
 namespace gt {
-
-struct Check {
-  std::string name;
-  std::string run;  ///< a line for the shell
-};
 
 struct RigConfig {
   std::string name;
   std::string remote;
   std::string branch;
-  std::vector<Check> checks;
+  MergeRules merging;
   std::optional<int> max_polecats;
   bool is_parked = false;
   std::vector<std::pair<std::string, std::string>> kinds;  ///< by role name
   DispatchRules dispatch;
-  Value source;  ///< unknown keys of checks, and budgets, live here
+  Value source;  ///< what only a person writes, such as budgets, lives here
+
+  /// The branch that work lands on.
+  [[nodiscard]] const std::string& target() const {
+    return merging.target.empty() ? branch : merging.target;
+  }
+  /// Where work begins, and what is compared with: the target as far as it is known here.
+  [[nodiscard]] std::string base() const {
+    return (merging.pushes ? "origin/" : "refs/heads/") + target();
+  }
 };
 
 /// Errors: kCorrupt, with file and line; an unknown key is one.

@@ -102,7 +102,7 @@ class Return {
   /// For an agent whose folder was gone when it was removed: its branch may still be there.
   Result<void> make_place(const RigConfig& rig, const AgentHook& hook) {
     const std::string branch = hook.branch.value_or(format("{}/back", address_.name()));
-    return git_.add_worktree(repository_, path_, branch, "origin/" + rig.branch);
+    return git_.add_worktree(repository_, path_, branch, rig.base());
   }
 
   /// An empty place for the files: the branch is where it was, and git knows the worktree.

@@ -40,10 +40,6 @@ std::string short_id(WallTime now) {
   return id;
 }
 
-std::string base_of(const RigConfig& rig) {
-  return "origin/" + rig.branch;
-}
-
 bool has_agent(HookFiles& hooks, const Address& address) {
   const auto hook = hooks.load(address);
   return hook || hook.error().code != ErrorCode::kNotFound;
@@ -79,7 +75,7 @@ Result<Workplace> ensure_worktree(Context& context, const Address& address, cons
   }
   if (known) GT_CHECK(git.remove_worktree(repository, path));
   const std::string branch = format("{}/{}", address.name(), short_id(context.now()));
-  GT_CHECK(git.add_worktree(repository, path, branch, base_of(rig)));
+  GT_CHECK(git.add_worktree(repository, path, branch, rig.base()));
   return Workplace{branch, true};
 }
 
@@ -93,7 +89,7 @@ bool is_cut_off(Context& context, const Address& address) {
   if (!known || !*known || !(*known)->branch.starts_with(address.name() + "/")) return false;
   const auto is_complete = is_checked_out(context.processes(), path);
   if (is_complete && !*is_complete) return true;
-  const auto state = context.git().state(path, base_of(*rig));
+  const auto state = context.git().state(path, rig->base());
   return state && state->is_clean();
 }
 
@@ -178,7 +174,7 @@ class Removal {
     if (has_directory_) {
       removed_.directory = town_.paths.trash() / removed_.trash_id / "worktree";
       if (is_its_own(worktree_->branch)) removed_.branch = worktree_->branch;
-      GT_TRY(removed_.state, git_.state(path_, base_of(rig_)));
+      GT_TRY(removed_.state, git_.state(path_, rig_.base()));
     }
     recall();
     GT_TRY(const auto sessions, town_.tmux->list());

@@ -145,7 +145,10 @@ Result<RigConfig> add_rig(Context& context, const NewRig& wanted) {
   rig.name = wanted.name;
   rig.remote = absolute_source(wanted.source, context.world().directory);
   for (const std::string& command : wanted.checks) {
-    rig.checks.push_back({check_name_for(command, rig.checks), command});
+    Check check;
+    check.name = check_name_for(command, rig.merging.checks);
+    check.run = command;
+    rig.merging.checks.push_back(std::move(check));
   }
   GT_TRY(const BuildingSite site, BuildingSite::open(town, context.now(), context.disk()));
   const fs::path repository = site.paths().repository(rig.name);

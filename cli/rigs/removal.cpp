@@ -43,7 +43,7 @@ Result<void> refuse_loss(Context& context, const RigConfig& rig) {
   GT_TRY(const auto worktrees, git.worktrees(paths.repository(rig.name)));
   std::vector<std::string> losses;
   for (const Worktree& worktree : worktrees) {
-    GT_TRY(const WorktreeState state, git.state(worktree.path, format("origin/{}", rig.branch)));
+    GT_TRY(const WorktreeState state, git.state(worktree.path, rig.base()));
     if (state.is_clean()) continue;
     const auto shown = worktree.path.lexically_relative(paths.root());
     losses.push_back(format("{} ({})", shown.string(), told(state)));

@@ -48,7 +48,7 @@ TEST_F(MergeQueueTest, LoadsWhatWasSubmitted) {
   GT_ASSERT_OK(const MergeRequest loaded, queue_.load(id_));
   EXPECT_EQ(format_merge_request(loaded), format_merge_request(request()));
   EXPECT_EQ(loaded.author.str(), "web/toast");
-  EXPECT_EQ(loaded.state, "waiting");
+  EXPECT_EQ(loaded.state, MergeState::kWaiting);
 }
 
 TEST_F(MergeQueueTest, TheSameCommitSubmittedAgainChangesNothing) {
@@ -81,6 +81,7 @@ TEST_F(MergeQueueTest, ABrokenFileIsNamedAndLeftAlone) {
       {"id: web-42\n", "'author' is missing"},
       {"id: web-7\nstate: waiting\n", "must be web-42"},
       {"id: web-42\nauthor: ../x\nstate: waiting\n", "is no address"},
+      {"id: web-42\nauthor: web/toast\nstate: merged\n", "'state' cannot be 'merged'"},
       {"id: [\n", "web-42.yaml:"},
   };
   for (const Case& each : cases) {
@@ -105,6 +106,75 @@ TEST_F(MergeQueueTest, ListsTheRequestsOfOneRigByNumber) {
   GT_ASSERT_OK(const auto ids, queue_.list("web"));
   EXPECT_THAT(ids, ElementsAre(WorkId("web", 9), WorkId("web", 10), WorkId("web", 100)));
   EXPECT_THAT(queue_.load(WorkId("web", 11)), IsError(ErrorCode::kNotFound, "web-11"));
+}
+
+TEST_F(MergeQueueTest, WhatIsOverGoesOutOfTheWayAndComesBack) {
+  const WallTime now = request().submitted + std::chrono::hours(1);
+  ASSERT_THAT(queue_.submit(request()), IsOk());
+  const auto to = [&](MergeState state) {
+    return queue_.change(
+        id_, [&](MergeRequest& request) { return move_request(request, state, now, "why"); });
+  };
+  ASSERT_THAT(to(MergeState::kRejected), IsOk());
+  GT_ASSERT_OK(const auto open, queue_.list("web"));
+  EXPECT_TRUE(open.empty());
+  GT_ASSERT_OK(const auto finished, queue_.load_finished("web"));
+  ASSERT_EQ(finished.requests.size(), 1U);
+  EXPECT_EQ(finished.requests[0].reason, "why");
+  EXPECT_EQ(finished.requests[0].changed, now);
+  ASSERT_THAT(to(MergeState::kWaiting), IsOk());
+  GT_ASSERT_OK(const auto again, queue_.load_open("web"));
+  EXPECT_EQ(again.requests.size(), 1U);
+  GT_ASSERT_OK(const auto none, queue_.load_finished("web"));
+  EXPECT_TRUE(none.requests.empty());
+}
+
+TEST_F(MergeQueueTest, WhatWasSentBackIsRememberedOfTheNextAttempt) {
+  ASSERT_THAT(queue_.submit(request()), IsOk());
+  ASSERT_THAT(
+      queue_.change(id_,
+                    [&](MergeRequest& request) {
+                      request.returns = 2;
+                      request.report = "red";
+                      request.approved = Approval{"overseer", request.submitted, request.commit};
+                      return move_request(request, MergeState::kBounced, {});
+                    }),
+      IsOk());
+  MergeRequest later = request();
+  later.commit = "77aa0";
+  ASSERT_THAT(queue_.submit(later), IsOk());
+  GT_ASSERT_OK(const MergeRequest loaded, queue_.load(id_));
+  EXPECT_EQ(loaded.state, MergeState::kWaiting);
+  EXPECT_EQ(loaded.returns, 2);
+  EXPECT_EQ(loaded.report, "");
+  EXPECT_FALSE(loaded.is_approved()) << "that was said of another commit";
+}
+
+TEST_F(MergeQueueTest, NothingTakesThePlaceOfWhatIsLanding) {
+  MergeRequest landing = request();
+  landing.state = MergeState::kLanding;
+  landing.candidate = "51ab0";
+  write(format_merge_request(landing));
+  MergeRequest later = request();
+  later.commit = "77aa0";
+  EXPECT_THAT(queue_.submit(later), IsError(ErrorCode::kBusy, "is being merged"));
+  GT_ASSERT_OK(const MergeRequest loaded, queue_.load(id_));
+  EXPECT_EQ(loaded.candidate, "51ab0");
+}
+
+TEST(MergeState, WhatHasLandedStaysAndWhatLandsIsNotTakenAway) {
+  using enum MergeState;
+  for (const MergeState to : {kWaiting, kChecking, kBounced, kRejected, kWithdrawn}) {
+    EXPECT_FALSE(is_legal_move(kLanded, to)) << merge_state_name(to);
+  }
+  for (const MergeState to : {kBounced, kRejected, kWithdrawn, kChecking, kReview}) {
+    EXPECT_FALSE(is_legal_move(kLanding, to)) << merge_state_name(to);
+  }
+  for (const MergeState from : {kWaiting, kChecking, kReview, kHeld, kBounced}) {
+    EXPECT_TRUE(is_legal_move(from, kWithdrawn)) << merge_state_name(from);
+    EXPECT_TRUE(is_legal_move(from, kLanded)) << "by hand: " << merge_state_name(from);
+  }
+  EXPECT_FALSE(is_legal_move(kWaiting, kLanding)) << "nothing lands unchecked";
 }
 
 }  // namespace

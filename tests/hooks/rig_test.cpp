@@ -36,8 +36,8 @@ TEST(Rig, ReadsWhatAPersonSaysAboutAProject) {
   EXPECT_EQ(rig->name, "web");
   EXPECT_EQ(rig->remote, "/srv/git/web.git");
   EXPECT_EQ(rig->branch, "main");
-  ASSERT_EQ(rig->checks.size(), 1U);
-  EXPECT_EQ(rig->checks[0].run, "make test");
+  ASSERT_EQ(rig->merging.checks.size(), 1U);
+  EXPECT_EQ(rig->merging.checks[0].run, "make test");
   EXPECT_EQ(rig->max_polecats, 4);
   EXPECT_TRUE(rig->is_parked);
 }
@@ -60,7 +60,7 @@ TEST(Rig, ANewOneSaysOnlyWhatIsSaid) {
 TEST(Rig, ACheckWithoutANameIsCalledByItsCommand) {
   const auto rig = parse_rig("remote: /r\nbranch: main\nchecks:\n  - run: make\n", "r", "web");
   ASSERT_THAT(rig, IsOk());
-  EXPECT_EQ(rig->checks[0].name, "make");
+  EXPECT_EQ(rig->merging.checks[0].name, "make");
 }
 
 TEST(Rig, MistakesAreNamedWithFileAndLine) {

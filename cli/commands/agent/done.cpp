@@ -67,10 +67,10 @@ Result<Submission> prepare(Context& context, const Address& address) {
   GT_TRY(RigConfig rig, load_rig(*town.store, address.rig()));
 
   const auto worktree = town.paths.workspace(address);
-  const std::string base = "origin/" + rig.branch;
+  const std::string base = rig.base();
   Git git = context.git();
   GT_TRY(const std::string branch, git.current_branch(worktree));
-  if (branch.empty() || branch == rig.branch) {
+  if (branch.empty() || branch == rig.target()) {
     return Error{ErrorCode::kRefused,
                  branch.empty() ? "no branch is checked out here"
                                 : format("this is on {}, which is never pushed to", branch),
@@ -96,6 +96,7 @@ Result<Submission> prepare(Context& context, const Address& address) {
 
 /// Pushes, and believes only what the remote says it has.
 Result<void> push(Context& context, const Submission& work) {
+  if (!work.rig.merging.pushes) return {};  // the rig's own repository has the branch
   const auto worktree = context.town().paths.workspace(work.hook.address);
   Git git = context.git();
   GT_CHECK(git.push(worktree, work.branch));
@@ -111,7 +112,7 @@ MergeRequest request_for(const Submission& work, WallTime now) {
   MergeRequest request(work.item.id, work.hook.address);
   request.branch = work.branch;
   request.commit = work.commit;
-  request.target = work.rig.branch;
+  request.target = work.rig.target();
   request.title = work.item.title;
   request.priority = work.item.priority;
   request.attempt = work.hook.attempt;
@@ -161,7 +162,7 @@ Answer run(Context& context, const Args& args) {
                   {"address", address.str()},
                   {"branch", work.branch},
                   {"commit", work.commit},
-                  {"target", work.rig.branch},
+                  {"target", work.rig.target()},
                   {"commits", work.commits},
                   {"file", TownPaths::merge_key(work.item.id)}}));
 }

@@ -13,8 +13,8 @@ class AddReport : public Report {
 
   [[nodiscard]] Value json() const override {
     Value::List checks;
-    for (const Check& check : rig_.checks) {
-      checks.push_back(Value::map({{"name", check.name}, {"run", check.run}}));
+    for (const Check& check : rig_.merging.checks) {
+      checks.push_back(Value::map({{"name", check.name}, {"run", command_of(check)}}));
     }
     return Value::map({{"rig", rig_.name},
                        {"path", path_.string()},
@@ -26,7 +26,7 @@ class AddReport : public Report {
   [[nodiscard]] std::string text(const Style& style) const override {
     std::string out = format("{} added the rig '{}': {}, branch {}\n",
                              style.paint(Colour::kGreen, "✓"), rig_.name, rig_.remote, rig_.branch);
-    if (rig_.checks.empty()) {
+    if (rig_.merging.checks.empty()) {
       out += format("{} it has no check yet: write one into {}/rig.yaml\n",
                     style.paint(Colour::kYellow, "!"), rig_.name);
     }

@@ -14,8 +14,8 @@ class ShowReport : public Report {
 
   [[nodiscard]] Value json() const override {
     Value::List checks, agents;
-    for (const Check& check : rig_.config->checks) {
-      checks.push_back(Value::map({{"name", check.name}, {"run", check.run}}));
+    for (const Check& check : rig_.config->merging.checks) {
+      checks.push_back(Value::map({{"name", check.name}, {"run", command_of(check)}}));
     }
     for (const AgentHook& hook : rig_.agents) {
       agents.push_back(Value::map({{"address", hook.address.str()},
@@ -49,8 +49,8 @@ class ShowReport : public Report {
     line("branch", config.branch);
     if (config.max_polecats) line("polecats", format("at most {}", *config.max_polecats));
     for (const auto& [role, kind] : config.kinds) line(role, format("of kind {}", kind));
-    if (config.checks.empty()) line("check", "none");
-    for (const Check& check : config.checks) line("check", check.run);
+    if (config.merging.checks.empty()) line("check", "none");
+    for (const Check& check : config.merging.checks) line("check", command_of(check));
     Table table({"ADDRESS", "KIND", "DESIRED", "WORK"});
     for (const AgentHook& hook : rig_.agents) {
       table.add({hook.address.str(), hook.kind, std::string(desired_name(hook.desired)),
