@@ -23,7 +23,7 @@ struct Section {
   Result<void> (*measure)(const Effort&, Table&);
 };
 
-constexpr std::array<Section, 10> kSections = {{{"idle", measure_idle},
+constexpr std::array<Section, 11> kSections = {{{"idle", measure_idle},
                                                 {"ping", measure_ping},
                                                 {"load", measure_load},
                                                 {"sessions", measure_sessions},
@@ -32,6 +32,7 @@ constexpr std::array<Section, 10> kSections = {{{"idle", measure_idle},
                                                 {"worktrees", measure_worktrees},
                                                 {"work", measure_work},
                                                 {"tick", measure_tick},
+                                                {"merging", measure_merging},
                                                 {"lateness", measure_lateness}}};
 
 struct Choice {
@@ -96,7 +97,8 @@ int main(int argc, char** argv) {
   const auto choice = gt::bench::parse(argc, argv);
   if (!choice) {
     std::fputs(
-        "usage: gt_bench [--fast] [idle|ping|load|sessions|commands|boards|worktrees|lateness]…\n",
+        "usage: gt_bench [--fast] "
+        "[idle|ping|load|sessions|commands|boards|worktrees|work|merging|lateness]…\n",
         stderr);
     return 2;
   }

@@ -3,6 +3,7 @@
 #include "common/base/format.h"
 #include "common/git/git.h"
 #include "tests/bench/bench_town.h"
+#include "tests/bench/large_repository.h"
 #include "tests/bench/samples.h"
 #include "tests/bench/sections.h"
 
@@ -10,27 +11,6 @@ namespace gt::bench {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kFiles = 5000, kFilesInDirectory = 50;
-constexpr int kLines = 60;  // 4 KiB a file
-
-/// What git fast-import makes one commit of, on `main`.
-std::string commit_of_files() {
-  std::string stream =
-      "commit refs/heads/main\n"
-      "committer Bench <bench@example.org> 1795000000 +0000\n"
-      "data 6\nFiles\n\n";
-  for (int i = 0; i < kFiles; ++i) {
-    std::string text;
-    for (int line = 0; line < kLines; ++line) {
-      text += format("static const int value_{}_{} = {}; // a line of text, and its end\n", i, line,
-                     i * line);
-    }
-    stream += format("M 100644 inline src/{}/file_{}.c\ndata {}\n{}\n", i / kFilesInDirectory, i,
-                     text.size(), text);
-  }
-  return stream;
-}
 
 /// Runs a program to its end, for what it does.
 Result<void> run(std::vector<std::string> argv, const std::vector<std::string>& environment = {},

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/large_repository.h"
+
+#include "common/base/format.h"
+
+namespace gt::bench {
+namespace {
+
+constexpr int kFiles = 5000, kFilesInDirectory = 50;
+constexpr int kLines = 60;  // 4 KiB a file
+
+}  // namespace
+
+std::string commit_of_files() {
+  std::string stream =
+      "commit refs/heads/main\n"
+      "committer Bench <bench@example.org> 1795000000 +0000\n"
+      "data 6\nFiles\n\n";
+  for (int i = 0; i < kFiles; ++i) {
+    std::string text;
+    for (int line = 0; line < kLines; ++line) {
+      text += format("static const int value_{}_{} = {}; // a line of text, and its end\n", i, line,
+                     i * line);
+    }
+    stream += format("M 100644 inline src/{}/file_{}.c\ndata {}\n{}\n", i / kFilesInDirectory, i,
+                     text.size(), text);
+  }
+  return stream;
+}
+
+}  // namespace gt::bench
