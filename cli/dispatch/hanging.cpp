@@ -47,12 +47,23 @@ Error given_back(Context& context, const WorkId& id, const Address& worker, Erro
   return problem;
 }
 
-/// How often somebody has submitted work for the item, and one more.
-Result<int> attempt_at(Store& store, const WorkId& id) {
+/// What an item's last merge request leaves to whoever takes the item now.
+struct Inheritance {
+  int attempt = 1;
+  std::string note;    ///< why it came back
+  std::string commit;  ///< what was done already; empty: nothing
+};
+Result<Inheritance> inherited(Store& store, const WorkId& id) {
   const auto earlier = MergeQueue(store).load(id);
-  if (earlier) return earlier->attempt + 1;
-  if (earlier.error().code == ErrorCode::kNotFound) return 1;
-  return earlier.error();
+  if (!earlier && earlier.error().code == ErrorCode::kNotFound) return Inheritance();
+  if (!earlier) return earlier.error();
+  Inheritance left{earlier->attempt + 1, {}, {}};
+  if (earlier->state == MergeState::kBounced) {
+    left.note = format("The merge queue sent {} back: {}\n\n{}", id.str(), earlier->reason,
+                       earlier->report);
+    left.commit = earlier->commit;
+  }
+  return left;
 }
 
 /// Makes the item nobody's, unless it is somebody else's by now, or finished.
@@ -77,14 +88,14 @@ Result<void> drop_empty(Git git, const Address& worker, const std::filesystem::p
 }
 
 /// The branch for the item, checked out in the polecat's worktree. `former`, which was made for the
-/// polecat itself, goes if it holds nothing.
+/// polecat itself, goes if it holds nothing. A new one begins at `done_already`, if that is there.
 Result<std::string> switch_to_branch(Context& context, const WorkId& id, const Address& worker,
-                                     const std::string& former) {
+                                     const std::string& former, const std::string& done_already) {
   const TownPaths& paths = context.town().paths;
   const auto worktree = paths.workspace(worker);
   const std::string branch = format("{}/{}", worker.name(), id.str());
   GT_TRY(const RigConfig rig, load_rig(*context.town().store, worker.rig()));
-  const std::string base = "origin/" + rig.branch;
+  const std::string base = rig.base();
   Git git = context.git();
   GT_TRY(const std::string before, git.current_branch(worktree));
   if (before == branch) {
@@ -99,7 +110,8 @@ Result<std::string> switch_to_branch(Context& context, const WorkId& id, const A
                  format("{} has changes in its worktree that belong to no commit", worker.str()),
                  format("commit or remove them in {}", worktree.string())};
   }
-  GT_CHECK(git.switch_branch(worktree, branch, base));
+  const bool is_begun = !done_already.empty() && git.resolve(worktree, done_already);
+  GT_CHECK(git.switch_branch(worktree, branch, is_begun ? done_already : base));
   GT_CHECK(drop_empty(git, worker, worktree, before, base));
   return branch;
 }
@@ -131,7 +143,7 @@ Result<AgentHook> hang(Context& context, const WorkId& id, const Address& worker
   GT_TRY(const AgentHook before, town.hooks.load(worker));
   if (before.work && *before.work != id) return other_work(before);
   GT_CHECK(check_free(town, id, worker));
-  GT_TRY(const int attempt, attempt_at(*town.store, id));
+  GT_TRY(const Inheritance left, inherited(*town.store, id));
 
   const WallTime now = context.now();
   GT_TRY(const WorkItem item, town.board(id.rig()).change(id, now, [&](WorkItem& item) {
@@ -140,7 +152,7 @@ Result<AgentHook> hang(Context& context, const WorkId& id, const Address& worker
   note_claim(town.paths, worker, item, kClaimLasts);
   std::optional<std::string> branch = before.branch;
   if (worker.role() == Role::kPolecat) {
-    auto switched = switch_to_branch(context, id, worker, branch.value_or(""));
+    auto switched = switch_to_branch(context, id, worker, branch.value_or(""), left.commit);
     if (!switched && !before.work) return given_back(context, id, worker, switched.error());
     if (!switched) return switched.error();
     branch = *std::move(switched);
@@ -160,8 +172,8 @@ Result<AgentHook> hang(Context& context, const WorkId& id, const Address& worker
     clear_work(hook);
     hook.work = id;
     hook.branch = branch;
-    hook.attempt = attempt;
-    hook.note.clear();
+    hook.attempt = left.attempt;
+    hook.note = left.note;
     return {};
   });
   if (!hook && hook.error().code == ErrorCode::kConflict) {

@@ -18,7 +18,7 @@ struct Row {
   std::string_view event, sentence;
 };
 
-constexpr std::array<Row, 54> kRows = {{
+constexpr std::array<Row, 66> kRows = {{
     {"agent.added", "{actor} added {subject}[, of kind {kind}][, on the branch {branch}]"},
     {"agent.asked", "{actor} asked {subject} to hand off[: {reason}]"},
     {"agent.handoff", "{subject} handed over to a fresh session"},
@@ -47,6 +47,18 @@ constexpr std::array<Row, 54> kRows = {{
     {"mail.sent", "{actor} sent the mail {subject}[: {about}]"},
     {"memory.forgotten", "{actor} forgot {subject}[ ({title})]"},
     {"memory.kept", "{actor} kept the memory {subject}[ for {owner}]"},
+    {"merge.approved", "{actor} approved {subject}"},
+    {"merge.bounced", "{actor} sent {subject} back to {author}[: {reason}]"},
+    {"merge.expedited", "{actor} put {subject} in front of the merge queue"},
+    {"merge.held", "{actor} holds {subject} for a person[: {reason}]"},
+    {"merge.landed", "{actor} merged {subject} into {target}"},
+    {"merge.prioritised", "{actor} gave the merge of {subject} the priority {priority}"},
+    {"merge.rejected", "{actor} refused to merge {subject}[: {reason}]"},
+    {"merge.retried", "{actor} gave {subject} another turn in the merge queue"},
+    {"merge.review", "{actor} asks for a person's approval of {subject}[: {reason}]"},
+    {"merge.withdrawn", "{actor} took {subject} out of the merge queue[: {reason}]"},
+    {"refinery.paused", "{actor} paused the merge queue of {subject}[: {reason}]"},
+    {"refinery.resumed", "{actor} resumed the merge queue of {subject}"},
     {"rig.added", "{actor} added the rig {subject}[ from {remote}]"},
     {"rig.parked", "{actor} parked the rig {subject}"},
     {"rig.removed", "{actor} removed the rig {subject}[; it is kept in the trash as {trash}]"},

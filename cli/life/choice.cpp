@@ -67,4 +67,10 @@ Result<Address> chosen_agent(Context& context, const std::string& word) {
   return known_agent(known, word);
 }
 
+Result<Address> chosen_to_look_at(Context& context, const std::string& word) {
+  auto address = Address::parse(word);
+  if (address && address->role() == Role::kRefinery) return address;
+  return chosen_agent(context, word);
+}
+
 }  // namespace gt

@@ -16,4 +16,7 @@ namespace gt {
 /// One agent by its address, whose hook file exists. Errors: kUsage; kNotFound.
 [[nodiscard]] Result<Address> chosen_agent(Context& context, const std::string& word);
 
+/// The same for whoever only looks: the refinery of a rig, too, which has no hook.
+[[nodiscard]] Result<Address> chosen_to_look_at(Context& context, const std::string& word);
+
 }  // namespace gt

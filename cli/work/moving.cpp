@@ -2,18 +2,23 @@
 #include "cli/work/moving.h"
 
 #include "cli/dispatch/hanging.h"
+#include "cli/refinery/outcomes.h"
 #include "cli/tell.h"
+#include "common/base/format.h"
 
 namespace gt {
 
 namespace {
 
-/// Takes an item off the hook it hangs on, when nobody is to work at it any more.
+/// Takes an item off the hook it hangs on and out of the merge queue, when nobody is to work at it
+/// any more.
 Result<void> free_hook(Context& context, const Args& args, const WorkItem& item) {
   const auto standing = item.standing();
   const bool is_over =
       is_finished(standing) || standing == WorkStatus::kTodo || standing == WorkStatus::kBacklog;
   if (!is_over) return {};
+  GT_CHECK(withdraw_request(context, item.id, format("its item is {}", item.standing_name()),
+                            context.actor(args)));
   GT_TRY(const auto holder, holder_of(context.town(), item.id));
   if (!holder) return {};
   GT_CHECK(take_off(context, *holder, context.actor(args)));

@@ -53,7 +53,7 @@ TEST(Completion, LooksPastOptionsForTheCommand) {
 }
 
 TEST(Completion, OffersCommandsToHelp) {
-  EXPECT_THAT(complete({"help", "ver"}), ElementsAre("version"));
+  EXPECT_THAT(complete({"help", "vers"}), ElementsAre("version"));
 }
 
 TEST(Completion, EveryShellHasAScriptThatAsksGt) {

@@ -48,6 +48,7 @@ class WorkStory : public ::testing::Test {
   WorkStory() {
     EXPECT_EQ(town_.gt({"config", "set", "heartbeat.every", "1s"}).status, 0);
     town_.add_rig("web");
+    gt({"refinery", "pause", "web", "-m", "a person merges here"});
   }
 
   GtRun gt(const std::vector<std::string>& words) const {
@@ -182,7 +183,7 @@ TEST_F(WorkStory, SixItemsGoFromTheBoardToTheMergeQueueAndNothingIsLost) {
   // The board is done, and each item's story is whole.
   EXPECT_EQ(gt({"ls", "--json"}).json()["items"].items().size(), 0U);
   for (const std::string& id : first) {
-    EXPECT_EQ(events_of(id), "work.added work.slung work.submitted work.closed ") << id;
+    EXPECT_EQ(events_of(id), "work.added work.slung work.submitted work.closed merge.withdrawn ") << id;
   }
   // The mail was read, by whom it was for.
   EXPECT_EQ(gt({"mail", "inbox", "web/mint", "--unread", "--json"}).json()["mails"].items().size(),

@@ -72,6 +72,22 @@ std::string notice_of(const char* id, const char* who, const char* severity, con
       id, who, severity, priority);
 }
 
+constexpr const char* kRequest = ".gt/merges/web/web-1.yaml";
+constexpr const char* kSubmitted = "2026-01-02T10:00:00.000Z";
+constexpr const char* kLandingKeys = "changed: \"TIME\"\ncandidate: COMMIT\n";
+constexpr const char* kLandedMail =
+    "---\nid: ULID\nfrom: town\nverified: true\nto:\n  - web/toast\nsubject: web-1 has landed\n"
+    "priority: low\nat: \"TIME\"\nkind: merge\n---\nA first thing is on main.\n";
+
+/// The merge request of the polecat's work, as a file has it.
+std::string request_that_is(const char* state, const char* submitted, const char* more = "") {
+  return format(
+      "id: web-1\nstate: {}\nbranch: toast/web-1\ncommit: toast/web-1\ntarget: main\n"
+      "author: web/toast\ntitle: A first thing\npriority: medium\nattempt: 1\n"
+      "submitted: \"{}\"\n{}",
+      state, submitted, more);
+}
+
 }  // namespace
 
 const std::vector<DurableCommand>& durable_commands() {
@@ -151,6 +167,28 @@ const std::vector<DurableCommand>& durable_commands() {
        .holds = {{".gt/merges/web/web-1.yaml", "state: waiting"}, {kItem, "status: review"}},
        .again = {0, 3},
        .tells = {"work.submitted web-1"}},
+      {.name = "RefineryRun",
+       .words = {"refinery", "run", "web"},
+       .set_up = {{"polecat", "spawn", "toast", "--rig", "web"},
+                  {"stop", "web/toast"},
+                  {"hook", "set", "web-1", "--as", "web/toast"},
+                  {"move", "web-1", "review"}},
+       .files = {{"web/polecats/toast/login.txt", "done\n"},
+                 {kRig, "remote: /nowhere\nbranch: main\npush: none\nrequire: none\n"},
+                 {kRequest, request_that_is("waiting", kSubmitted)}},
+       .git = {{"add", "-A"}, {"commit", "-q", "-m", "Fix the login"}},
+       .directory = "web/polecats/toast",
+       .holds = {{kRequest, ""},
+                 {".gt/merges/web/.finished/web-1.yaml", "state: landed"},
+                 {kItem, "status: done"}},
+       .on_the_way = {{kRequest, request_that_is("checking", "TIME", "changed: \"TIME\"\n")},
+                      {kRequest, request_that_is("landing", "TIME", kLandingKeys)},
+                      {kRequest, request_that_is("landed", "TIME", kLandingKeys)},
+                      {"web/repo.git", "refs/heads/main\nrefs/heads/toast/web-1\nworktrees/toast"},
+                      {".gt/mail/.outbox/ULID.low.md", kLandedMail},
+                      {".gt/mail/.outbox/.finished-ULID.low.md", kLandedMail}},
+       .full = "git: ",
+       .tells = {"merge.landed web-1"}},
       {.name = "ConvoyCreate",
        .words = {"convoy", "create", "Summer", "web-1"},
        .holds = {{".gt/convoys/summer.yaml", "web-1"}},

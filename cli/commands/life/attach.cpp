@@ -45,7 +45,7 @@ Result<void> check_attachable(Town& town, const Address& address) {
 
 Answer run(Context& context, const Args& args) {
   const std::string word = args.word("ADDRESS").value_or(Address::mayor().str());
-  GT_TRY(const Address address, chosen_agent(context, word));
+  GT_TRY(const Address address, chosen_to_look_at(context, word));
   Town& town = context.town();
   GT_CHECK(require_tmux(context));
   GT_CHECK(check_attachable(town, address));

@@ -25,7 +25,7 @@ std::vector<std::string> last_lines(std::string_view screen, std::optional<int> 
 }
 
 Answer run(Context& context, const Args& args) {
-  GT_TRY(const Address address, chosen_agent(context, *args.word("ADDRESS")));
+  GT_TRY(const Address address, chosen_to_look_at(context, *args.word("ADDRESS")));
   GT_TRY(const auto count, args.number("lines", 1, kMostLines));
   Town& town = context.town();
   GT_TRY(const auto sessions, town.tmux->list());
