@@ -8,6 +8,7 @@
 #include "common/base/result.h"
 #include "common/process/process_runner.h"
 #include "common/tmux/listing.h"
+#include "common/tmux/typing.h"
 
 namespace gt {
 
@@ -25,6 +26,18 @@ class Tmux {
   [[nodiscard]] virtual Result<std::vector<std::string>> capture(
       const std::vector<std::string>& sessions, int lines) = 0;
 
+  /// Looks closely at one session, into which nobody but `typist`, an id, can paste or press from
+  /// then on; nothing if there is none.
+  [[nodiscard]] virtual Result<std::optional<PaneLook>> look(std::string_view session,
+                                                             std::string_view typist) = 0;
+
+  /// Runs a paste_script or a press_script. False: the pane had changed, and nothing was done.
+  /// Errors: kTimedOut, kFailed: nobody knows whether it was done.
+  [[nodiscard]] virtual Result<bool> type(const std::string& script) = 0;
+
+  /// Runs a line whose outcome does not matter.
+  virtual void run_line(const std::string& line) = 0;
+
   /// The argument vector that attaches this terminal to a session.
   [[nodiscard]] virtual std::vector<std::string> attach_command(std::string_view session,
                                                                 bool read_only) const = 0;
@@ -41,11 +54,17 @@ class TmuxCli : public Tmux {
   [[nodiscard]] Result<std::vector<TmuxSession>> list() override;
   [[nodiscard]] Result<std::vector<std::string>> capture(const std::vector<std::string>& sessions,
                                                          int lines) override;
+  [[nodiscard]] Result<std::optional<PaneLook>> look(std::string_view session,
+                                                     std::string_view typist) override;
+  [[nodiscard]] Result<bool> type(const std::string& script) override;
+  void run_line(const std::string& line) override;
   [[nodiscard]] std::vector<std::string> attach_command(std::string_view session,
                                                         bool read_only) const override;
   [[nodiscard]] Result<void> end_server() override;
 
  private:
+  [[nodiscard]] Result<ProcessOutcome> run_script(std::string script);
+
   ProcessRunner& runner_;
   std::string server_;
 };

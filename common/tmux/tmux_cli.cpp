@@ -73,8 +73,7 @@ Result<std::vector<std::string>> TmuxCli::capture(const std::vector<std::string>
         format("if-shell -F -t {0} \"#{{session_name}}\" {{ capture-pane -p -t {0} -S -{1} }}\n",
                target, std::max(lines, 0));
   }
-  GT_TRY(const ProcessOutcome outcome,
-         run_tmux(runner_, server_, {"source-file", "-"}, std::move(script)));
+  GT_TRY(const ProcessOutcome outcome, run_script(std::move(script)));
   if (outcome.out.empty()) {
     GT_CHECK(read_listing(outcome));
     return screens;
@@ -93,6 +92,24 @@ Result<std::vector<std::string>> TmuxCli::capture(const std::vector<std::string>
     return Error{ErrorCode::kFailed, "tmux did not show every screen", ""};
   }
   return screens;
+}
+
+Result<ProcessOutcome> TmuxCli::run_script(std::string script) {
+  return run_tmux(runner_, server_, {"source-file", "-"}, std::move(script));
+}
+
+Result<std::optional<PaneLook>> TmuxCli::look(std::string_view session, std::string_view typist) {
+  GT_TRY(const ProcessOutcome outcome, run_script(look_script(session, typist)));
+  return read_look(outcome);
+}
+
+Result<bool> TmuxCli::type(const std::string& script) {
+  GT_TRY(const ProcessOutcome outcome, run_script(script));
+  return read_typed(outcome);
+}
+
+void TmuxCli::run_line(const std::string& line) {
+  if (!line.empty()) (void)run_script(line);
 }
 
 std::vector<std::string> TmuxCli::attach_command(std::string_view session, bool read_only) const {

@@ -27,6 +27,27 @@ class FakeTmux : public Tmux {
     }
     return shown;
   }
+  /// Sees the session as it is listed, with its screen.
+  [[nodiscard]] Result<std::optional<PaneLook>> look(std::string_view session,
+                                                     std::string_view typist) override {
+    if (failure) return *failure;
+    for (const TmuxSession& each : sessions) {
+      if (each.name != session) continue;
+      PaneLook seen;
+      seen.session = each;
+      seen.pane = "%0";
+      seen.typist = typist;
+      seen.screen = screens[each.name];
+      return std::optional(seen);
+    }
+    return std::optional<PaneLook>();
+  }
+  [[nodiscard]] Result<bool> type(const std::string& script) override {
+    typed.push_back(script);
+    if (failure) return *failure;
+    return true;
+  }
+  void run_line(const std::string& line) override { typed.push_back(line); }
   [[nodiscard]] std::vector<std::string> attach_command(std::string_view session,
                                                         bool read_only) const override {
     std::vector<std::string> command = {"fake-attach", std::string(session)};
@@ -51,6 +72,7 @@ class FakeTmux : public Tmux {
 
   std::vector<TmuxSession> sessions;
   std::map<std::string, std::string> screens;
+  std::vector<std::string> typed;  ///< scripts
   std::optional<Error> failure;
   int list_calls = 0, capture_calls = 0;
 };
