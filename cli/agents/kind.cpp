@@ -169,7 +169,7 @@ Result<Kind> load(Store& store, std::string_view name, std::optional<bool> bypas
   kind.pass_environment = fields.texts("pass_environment");
   const Value& status = fields.map("status");
   const Value& screen = fields.map("screen");
-  kind.delivery = fields.map("delivery");
+  const Value& delivery = fields.map("delivery");
   const Value& transcript = fields.map("transcript");
   const Value& environment = fields.map("environment");
   const Value& unattended = fields.map("unattended");
@@ -177,6 +177,7 @@ Result<Kind> load(Store& store, std::string_view name, std::optional<bool> bypas
   GT_CHECK(fields.finish());
   GT_TRY(kind.status, parse_status_rules(status, file));
   GT_TRY(kind.screen, parse_screen_rules(screen, file));
+  GT_TRY(kind.delivery, parse_delivery_rules(delivery, file));
   GT_TRY(kind.transcript, parse_transcript_format(transcript, file));
   GT_TRY(kind.environment, read_variables(environment, file));
   GT_CHECK(add_unattended(kind, unattended, file));

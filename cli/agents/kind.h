@@ -25,7 +25,7 @@
 //         content: |                  what it is to hold
 //     status: {…}                     a file in which it keeps what it is at: see status_file.h
 //     screen: {…}                     how its screen is read: see screen.h
-//     delivery: {…}                   how it takes a message
+//     delivery: {…}                   how it takes a message: see delivery_rules.h
 //     transcript: {…}                 how the file of its conversation is read, transcript_format.h
 //
 // In flags and content {town}, {workspace} and {repository} (the rig's; the town for the mayor)
@@ -38,6 +38,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/agents/delivery_rules.h"
 #include "cli/agents/screen.h"
 #include "cli/agents/status_file.h"
 #include "cli/agents/transcript_format.h"
@@ -74,7 +75,7 @@ struct Kind {
   std::vector<KindFile> files;  ///< those that apply
   std::optional<StatusFileRules> status;
   ScreenRules screen;
-  Value delivery;
+  DeliveryRules delivery;
   TranscriptFormat transcript;
 };
 

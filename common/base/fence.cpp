@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 19> kTags = {
     "tool",   "antml", "invoke", "think",    "thinking",  "instruction", "instructions",
     "s",      "bos",   "eos",    "start_of", "end_of"};
 constexpr std::array<std::string_view, 3> kBrackets = {"inst", "sys", "system"};
-constexpr std::array<std::string_view, 4> kFrames = {"mail", "from", "end", "gt"};
+constexpr std::array<std::string_view, 5> kFrames = {"mail", "message", "from", "end", "gt"};
 
 constexpr std::string_view kDecoration = " \t*_#>|-\"'`";
 constexpr std::string_view kFullWidthColon = "：", kFullWidthBar = "｜";

@@ -166,6 +166,14 @@ std::string TownPaths::message_key(const Address& address, std::string_view id) 
   return format("{}{}.yaml", messages_prefix(address), id);
 }
 
+std::string TownPaths::ended_messages_prefix(const Address& address) {
+  return format("{}{}/", all_ended_messages_prefix(), address.str());
+}
+
+std::string TownPaths::ended_message_key(const Address& address, std::string_view id) {
+  return format("{}{}.yaml", ended_messages_prefix(address), id);
+}
+
 std::string TownPaths::shown_mail_key(const Address& address) {
   return format(".gt/mail/{}/shown.yaml", address.str());
 }

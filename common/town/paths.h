@@ -15,7 +15,8 @@ namespace gt {
 ///
 ///     town.yaml  kinds/  roles/  formulas/  mayor/
 ///     RIG/rig.yaml  RIG/repo.git  RIG/board/  RIG/polecats/NAME/  RIG/crew/NAME/  RIG/refinery/
-///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/  .gt/messages/ADDRESS/ID.yaml
+///     .gt/hooks/ADDRESS.yaml  .gt/mail/ADDRESS/
+///     .gt/messages/ADDRESS/ID.yaml  .gt/ended-messages/ADDRESS/ID.yaml
 ///     .gt/merges/RIG/ID.yaml  .gt/convoys/ID.yaml  .gt/journal/DATE.jsonl
 ///     .gt/trash/  .gt/gtd.lock  .gt/halt.yaml  .gt/limits/KIND.yaml
 ///     .gt/escalations/ID.yaml  .gt/escalations/closed/ID.yaml
@@ -99,6 +100,10 @@ class TownPaths {
   [[nodiscard]] static std::string all_messages_prefix() { return ".gt/messages/"; }
   [[nodiscard]] static std::string messages_prefix(const Address& address);
   [[nodiscard]] static std::string message_key(const Address& address, std::string_view id);
+  /// Messages that are over, out of the way of those that wait.
+  [[nodiscard]] static std::string all_ended_messages_prefix() { return ".gt/ended-messages/"; }
+  [[nodiscard]] static std::string ended_messages_prefix(const Address& address);
+  [[nodiscard]] static std::string ended_message_key(const Address& address, std::string_view id);
   /// Which mails the agent's model has been shown.
   [[nodiscard]] static std::string shown_mail_key(const Address& address);
   [[nodiscard]] std::filesystem::path trash() const { return root_ / ".gt/trash"; }
@@ -122,6 +127,10 @@ class TownPaths {
   [[nodiscard]] std::filesystem::path step_lease(std::string_view step,
                                                  std::string_view subject) const {
     return root_ / ".gt/run/leases/.tick" / step / (std::string(subject) + ".lock");
+  }
+  /// Locked by whoever types into the session of this agent.
+  [[nodiscard]] std::filesystem::path typing_lease(const Address& address) const {
+    return root_ / ".gt/run/leases" / (address.str() + ".typing.lock");
   }
 
  private:

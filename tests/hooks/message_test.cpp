@@ -56,7 +56,7 @@ TEST(Message, OnlyTheStepsOfTheTableAreTaken) {
       {S::kQueued, S::kPasting},    {S::kQueued, S::kExpired},    {S::kQueued, S::kBounced},
       {S::kQueued, S::kCancelled},  {S::kPasting, S::kSubmitted}, {S::kPasting, S::kQueued},
       {S::kPasting, S::kBounced},   {S::kSubmitted, S::kAcked},   {S::kSubmitted, S::kQueued},
-      {S::kSubmitted, S::kBounced},
+      {S::kSubmitted, S::kBounced}, {S::kQueued, S::kAcked},      {S::kPasting, S::kAcked},
   };
   for (const S from : kAll) {
     for (const S to : kAll) {
@@ -79,8 +79,8 @@ TEST(Message, SaysWhatIsWrongAndWhere) {
       {"an id that is none", "id: 01K9ZQ7Y3W0000000000000000", "id: 7", "m.yaml:1: 'id' is no id"},
       {"nobody", "to: web/toast", "to: toast", "m.yaml:2: 'to' 'toast' is no address"},
       {"an unknown state", "state: pasting", "state: glued", "m.yaml:8: 'chain' holds a step"},
-      {"a state that cannot come", "state: pasting", "state: acked",
-       "m.yaml:8: 'chain' holds 'acked' where it cannot come"},
+      {"a state that cannot come", "state: pasting", "state: submitted",
+       "m.yaml:8: 'chain' holds 'submitted' where it cannot come"},
       {"a state without a time", "    at: \"2026-11-20T07:50:39.000Z\"\n", "",
        "'chain' holds a step"},
   };

@@ -160,11 +160,16 @@ TEST_F(KindTest, AnUnknownKindNamesThoseThereAre) {
   EXPECT_THAT(load_kind(store_, "../x"), IsError(ErrorCode::kUsage, "kind"));
 }
 
-TEST_F(KindTest, SectionsThatAreReadLaterAreKept) {
-  write_kind("claude", "delivery: {gap: 300ms}\n");
+TEST_F(KindTest, SaysHowItsProgramTakesAMessage) {
+  write_kind("claude", "delivery: {gap: 90ms, submit: CR}\n");
   const auto kind = load_kind(store_, "claude");
   ASSERT_THAT(kind, IsOk());
-  EXPECT_EQ(kind->delivery["gap"], Value("300ms"));
+  EXPECT_EQ(kind->delivery.gap, std::chrono::milliseconds(90));
+  EXPECT_EQ(kind->delivery.submit, "CR");
+  EXPECT_EQ(kind->delivery.most_characters, 800U);
+  EXPECT_TRUE(load_kind(store_, "codex")->delivery.reports_prompts);
+  write_kind("claude", "delivery: {submit: Escape}\n");
+  EXPECT_THAT(load_kind(store_, "claude"), IsError(ErrorCode::kCorrupt, "'submit' must be a key"));
 }
 
 TEST_F(KindTest, MistakesAreNamedWithFileAndLine) {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a kind says about how its program takes a message, under `delivery:` of kinds/NAME.yaml:
+//
+//     delivery:
+//       submit: Enter             tmux's name of the key, or CR for the bare byte
+//       gap: 300ms                between the paste and that key
+//       most_characters: 800      a longer text is not typed: one line rings for it
+//       most_lines: 3             likewise
+//       reports_prompts: true     its hooks call `gt signal working` with each prompt, and
+//                                 `gt mail check --inject` after it: that tells what arrived
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "common/base/clock.h"
+#include "common/base/result.h"
+#include "common/base/value.h"
+
+namespace gt {
+
+struct DeliveryRules {
+  std::string submit = "Enter";
+  Duration gap{300};
+  std::size_t most_characters = 800, most_lines = 3;
+  bool reports_prompts = false;
+};
+
+/// Reads what stands under `delivery:`. Errors: kCorrupt, with file and line.
+[[nodiscard]] Result<DeliveryRules> parse_delivery_rules(const Value& map, std::string_view file);
+
+}  // namespace gt
