@@ -44,8 +44,8 @@ HookPayload read_hook_payload(int fd, Duration patience) {
   const std::string text = read_available(fd, patience, kMostBytes);
   const auto json = parse_json(text);
   if (!json) return {};
-  return {text_of(*json, "hook_event_name"), text_of(*json, "source"),
-          text_of(*json, "session_id")};
+  return {text_of(*json, "hook_event_name"), text_of(*json, "source"), text_of(*json, "session_id"),
+          text_of(*json, "prompt")};
 }
 
 }  // namespace gt

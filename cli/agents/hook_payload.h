@@ -13,6 +13,7 @@ struct HookPayload {
   std::string event;       ///< hook_event_name: `SessionStart`
   std::string source;      ///< of a SessionStart: `startup`, `resume`, `clear`, `compact`
   std::string session_id;  ///< the program's own id of the conversation
+  std::string prompt;      ///< of a UserPromptSubmit: what was sent
 };
 
 /// Reads one from `fd`: empty when that is a terminal, when nothing readable comes within

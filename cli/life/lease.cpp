@@ -36,6 +36,13 @@ Result<FileLock> take_session_lease(const TownPaths& paths, const Address& addre
                "gt status shows what became of it"};
 }
 
+Result<FileLock> take_typing_lease(const TownPaths& paths, const Address& address,
+                                   Duration patience) {
+  auto lease = take_lease(paths, paths.typing_lease(address), patience);
+  if (lease || lease.error().code != ErrorCode::kBusy) return lease;
+  return Error{ErrorCode::kBusy, format("somebody else is typing to {}", address.str()), ""};
+}
+
 Result<FileLock> take_step_lease(const TownPaths& paths, std::string_view step,
                                  std::string_view subject) {
   auto lease = take_lease(paths, paths.step_lease(step, subject), Duration(0));

@@ -20,6 +20,11 @@ namespace gt {
 [[nodiscard]] Result<FileLock> take_step_lease(const TownPaths& paths, std::string_view step,
                                                std::string_view subject);
 
+/// The right to type into the session of one agent. Errors: kBusy when somebody else has it for
+/// longer than `patience`; kDisk.
+[[nodiscard]] Result<FileLock> take_typing_lease(const TownPaths& paths, const Address& address,
+                                                 Duration patience);
+
 /// How long a person's command waits for a tick that is at the same agent.
 inline constexpr Duration kLeasePatience = std::chrono::seconds(20);
 

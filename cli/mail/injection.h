@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "hooks/mail.h"
+#include "hooks/message.h"
 
 namespace gt {
 
@@ -13,16 +14,22 @@ namespace gt {
 inline constexpr std::size_t kMostInjectedBytes = 8000;
 inline constexpr std::size_t kMostInjectedMailBytes = 4000;
 
-/// What a model is told of its mail: some mails whole, and one line about all the others.
+/// What a model is told: messages that were rung for, some mails whole, and one line about all the
+/// others.
 class Injection {
  public:
   /// Adds a mail, fenced, its text cut to size with `file` named for the rest. False if it has no
   /// room any more.
   [[nodiscard]] bool add(const Mail& mail, std::string_view file);
+  /// Adds a message that was too long to be typed, fenced, cut to size.
+  void add(const Message& message);
   /// The text, when `unread` wait in all; empty for none.
   [[nodiscard]] std::string text(std::size_t unread) const;
 
  private:
+  [[nodiscard]] std::string mail_text(std::size_t unread) const;
+
+  std::string messages_;
   std::string mails_;
   std::size_t count_ = 0;
 };

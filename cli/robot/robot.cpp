@@ -49,8 +49,15 @@ Result<void> Robot::live(const std::string& who, const std::string& directory) {
   while (true) {
     GT_TRY(const std::string message, face_.next_message());
     face_.say({"❯", message, Colour::kDim, Colour::kDim});
-    GT_CHECK(take_turn([&] { return answer(message); }));
+    GT_CHECK(take_turn([&] { return answer(message); }, message));
   }
+}
+
+Result<void> Robot::begin_turn(const std::string& prompt) {
+  if (prompt.empty()) return town_.signal("working");
+  GT_TRY(const std::string added, town_.report_prompt(prompt));
+  if (!added.empty()) log_.write_text("injected", added);
+  return {};
 }
 
 Result<void> Robot::be_trusted(const std::string& directory) {
@@ -80,9 +87,9 @@ Result<void> Robot::prime() {
 }
 
 template <typename Doing>
-Result<void> Robot::take_turn(Doing doing) {
+Result<void> Robot::take_turn(Doing doing, const std::string& prompt) {
   face_.work("Tinkering");
-  auto done = town_.signal("working");
+  auto done = begin_turn(prompt);
   if (done) done = doing();
   if (!done && face_.is_ending()) return done;
   face_.rest();

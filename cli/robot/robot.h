@@ -27,9 +27,11 @@ class Robot {
   [[nodiscard]] Result<void> live(const std::string& who, const std::string& directory);
   [[nodiscard]] Result<void> be_trusted(const std::string& directory);
   [[nodiscard]] Result<void> prime();
-  /// One turn: what `doing` does, between the signals that an agent's hooks send.
+  /// One turn: what `doing` does, between the signals that an agent's hooks send. `prompt` is what
+  /// began it; empty: nobody's.
   template <typename Doing>
-  [[nodiscard]] Result<void> take_turn(Doing doing);
+  [[nodiscard]] Result<void> take_turn(Doing doing, const std::string& prompt = {});
+  [[nodiscard]] Result<void> begin_turn(const std::string& prompt);
   [[nodiscard]] Result<void> answer(const std::string& message);
   [[nodiscard]] Result<void> do_work();
   [[nodiscard]] Result<void> do_steps(const std::vector<Step>& steps);

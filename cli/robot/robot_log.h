@@ -4,8 +4,8 @@
 //     {"at":"2026-11-20T07:50:38.125Z","pid":4711,"event":"prompt","text":"…","while":"busy"}
 //
 // `text` is exact; where it is no UTF-8, `hex` has its bytes. Events: started, primed, paste (into
-// the draft, not sent yet), prompt (sent), enter_swallowed, paste_lost (into a dialog), dialog,
-// answer, interrupted, step, resized, ended.
+// the draft, not sent yet), prompt (sent), injected (added to it by the town), enter_swallowed,
+// paste_lost (into a dialog), dialog, answer, interrupted, step, resized, ended.
 #pragma once
 
 #include <filesystem>

@@ -33,6 +33,20 @@ Result<void> TownVoice::signal(std::string_view state) {
   return said || said.error().code != ErrorCode::kInterrupted ? Result<void>() : said.error();
 }
 
+Result<std::string> TownVoice::report_prompt(const std::string& prompt) {
+  if (!is_in_town_) return std::string();
+  const std::string payload =
+      to_json(Value::map({{"hook_event_name", "UserPromptSubmit"}, {"prompt", prompt}}));
+  const auto said = gt({"signal", "working"}, ignore_line, payload);
+  if (!said && said.error().code == ErrorCode::kInterrupted) return said.error();
+  std::string out;
+  const auto added = gt(
+      {"mail", "check", "--inject"}, [&](std::string_view line) { out += line; }, payload);
+  if (!added && added.error().code == ErrorCode::kInterrupted) return added.error();
+  const auto json = parse_json(out);
+  return json ? text_of((*json)["hookSpecificOutput"], "additionalContext") : std::string();
+}
+
 Result<ProcessOutcome> TownVoice::prime(const std::function<void(std::string_view)>& line) {
   return gt({"prime"}, line);
 }
@@ -55,8 +69,10 @@ Result<ProcessOutcome> TownVoice::hand_off(const std::string& note,
 }
 
 Result<ProcessOutcome> TownVoice::gt(std::vector<std::string> words,
-                                     const std::function<void(std::string_view)>& line) {
+                                     const std::function<void(std::string_view)>& line,
+                                     std::string input) {
   ProcessRequest request;
+  request.input = std::move(input);
   request.program.argv = std::move(words);
   request.program.argv.insert(request.program.argv.begin(), gt_.string());
   request.program.directory = directory_;

@@ -36,6 +36,8 @@ class TownVoice {
   [[nodiscard]] bool is_in_town() const { return is_in_town_; }
   /// Says what the robot is doing. A town that does not listen is no reason to stop working.
   [[nodiscard]] Result<void> signal(std::string_view state);
+  /// Tells of a prompt as an agent's hooks do; returns what they add to it for the model.
+  [[nodiscard]] Result<std::string> report_prompt(const std::string& prompt);
   /// Runs `gt prime`; its lines go to `line`.
   [[nodiscard]] Result<ProcessOutcome> prime(const std::function<void(std::string_view)>& line);
   [[nodiscard]] Result<std::optional<HookedWork>> work();
@@ -44,7 +46,8 @@ class TownVoice {
 
  private:
   [[nodiscard]] Result<ProcessOutcome> gt(std::vector<std::string> words,
-                                          const std::function<void(std::string_view)>& line);
+                                          const std::function<void(std::string_view)>& line,
+                                          std::string input = {});
 
   Face& face_;
   std::filesystem::path gt_;

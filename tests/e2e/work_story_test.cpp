@@ -160,10 +160,9 @@ TEST_F(WorkStory, SixItemsGoFromTheBoardToTheMergeQueueAndNothingIsLost) {
   EXPECT_TRUE(fs::exists(town_.directory() / "killed")) << "nobody was killed after the push";
 
   merge(plain);
-  // Whoever gets it runs already, and nobody types the message that waits for it.
+  // Whoever gets it runs already, and is told by a message.
   const Value slung = gt({"sling", after, "--json"}).json()["items"].items().at(0);
   EXPECT_EQ(slung["session"], Value("running"));
-  gt({"restart", *slung["address"].as_string()});
   // It begins where the remote is by now, with what it waited for.
   ASSERT_TRUE(are_submitted({after})) << town_.gt({"status"});
   git({"cat-file", "-e", *read_request(after)["commit"].as_string() + ":plain.txt"}, source());

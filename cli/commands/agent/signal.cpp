@@ -7,6 +7,9 @@
 #include "cli/agents/hook_payload.h"
 #include "cli/command_table.h"
 #include "cli/context.h"
+#include "cli/delivery/delivery.h"
+#include "cli/delivery/ending.h"
+#include "cli/life/lease.h"
 #include "cli/tell.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -17,6 +20,9 @@ namespace {
 constexpr std::array<std::string_view, 5> kStates = {"starting", "working", "waiting", "idle",
                                                      "exited"};
 constexpr Duration kPayloadPatience = std::chrono::milliseconds(300);
+constexpr Duration kTypingPatience = std::chrono::milliseconds(800);
+/// A program calls its hook before its screen shows that the turn is over.
+constexpr Duration kDeliveryPatience = std::chrono::seconds(5);
 /// The same word again is written only after this: a hook that runs after every tool must be cheap.
 constexpr Duration kFresh = std::chrono::seconds(30);
 
@@ -49,10 +55,22 @@ Answer quiet(bool is_recorded, const Error* problem = nullptr) {
   return make_report<PlainReport>("", answer(is_recorded, problem));
 }
 
-Answer signal(Context& context, const Args& args, const std::string& state) {
-  auto opened = open_town(context.world(), args.value("town"));
+/// Messages are delivered around a signal: what a prompt holds has arrived; a dialog that is about
+/// to open waits until nobody types any more; and an agent that is idle can take what waits.
+Result<void> see_to_messages(Context& context, const Address& address, const std::string& state,
+                             const HookPayload& payload) {
+  if (state == "idle" && may_have_messages(context.town(), address)) {
+    deliver_later(context, address, kDeliveryPatience);
+  }
+  return payload.prompt.empty() ? Result<void>()
+                                : acknowledge_prompt(context, address, payload.prompt);
+}
+
+Answer signal(Context& outer, const Args& args, const std::string& state) {
+  auto opened = open_town(outer.world(), args.value("town"));
   if (!opened) return quiet(false, &opened.error());
-  Town& town = **opened;
+  Context context(outer.world(), *std::move(opened));
+  Town& town = context.town();
   if (args.value("session")) {
     // From tmux, about a session that has ended: which instance that was nobody knows, so nothing
     // is written. The tick looks for itself.
@@ -66,9 +84,17 @@ Answer signal(Context& context, const Args& args, const std::string& state) {
   if (!address) return quiet(false, &address.error());
 
   const HookPayload payload = read_hook_payload(STDIN_FILENO, kPayloadPatience);
+  std::optional<FileLock> typing;
+  if (state == "waiting") {
+    auto lease = take_typing_lease(town.paths, *address, kTypingPatience);
+    if (lease) typing = *std::move(lease);
+  }
   const auto has_changed =
       record(town, *address, SignalRecord{state, context.now(), *instance}, payload);
+  typing.reset();
+  const auto seen_to = see_to_messages(context, *address, state, payload);
   if (!has_changed) return quiet(false, &has_changed.error());
+  if (!seen_to) return quiet(true, &seen_to.error());
   if (*has_changed && (state == "idle" || state == "exited")) ask_for_a_tick(town);
   return quiet(true);
 }
@@ -92,7 +118,8 @@ const Command kSignal = {
     .summary = "Take an agent's own word on what it does",
     .details =
         "Called by the hooks of an agent's program, whose payload is read from standard input, "
-        "and by tmux when a program ends. It prints nothing and does not fail: what it could not "
+        "and by tmux when a program ends. A message that a prompt holds has arrived; an agent that "
+        "is idle is given those that wait. It prints nothing and does not fail: what it could not "
         "do is in the JSON answer.",
     .examples = {{"gt signal idle", "this session waits for work"},
                  {"gt signal exited --session web/toast", "its program has ended"}},

@@ -5,6 +5,7 @@
 
 #include "cli/agents/hook_payload.h"
 #include "cli/command_table.h"
+#include "cli/delivery/frame.h"
 #include "cli/mail/injection.h"
 #include "cli/mail/mailroom.h"
 #include "cli/mail/outgoing.h"
@@ -61,6 +62,26 @@ Result<Injection> inject(Context& context, const Address& owner,
   return injection;
 }
 
+/// The messages that this prompt rings for, each once: written down as shown before anybody prints
+/// it.
+Result<void> add_messages(Context& context, const Address& owner, const std::string& prompt,
+                          Injection& injection) {
+  Messages messages(*context.town().store);
+  for (const std::string& ending : ids_in_prompt(prompt)) {
+    GT_TRY(const auto ids, messages.ids_ending(owner, ending));
+    for (const std::string& id : ids) {
+      bool is_new = false;
+      GT_TRY(const Message message, messages.change(owner, id, [&](Message& found) -> Result<void> {
+        is_new = !found.shown_at && prompt.find(bell_line(found)) != std::string::npos;
+        if (is_new) found.shown_at = context.now();
+        return {};
+      }));
+      if (is_new) injection.add(message);
+    }
+  }
+  return {};
+}
+
 /// The answer to a hook of the agent's program, which must never fail for it: status 2 would keep a
 /// person's prompt from the model.
 Answer injected(Context& context, const Args& args) {
@@ -79,6 +100,8 @@ Answer injected(Context& context, const Args& args) {
     if (!made) problem = made.error().message;
     if (made) injection = *std::move(made);
   }
+  const auto added = add_messages(context, *owner, payload.prompt, injection);
+  if (!added) problem = added.error().message;
   const std::string words = injection.text(unread->size());
   std::string text = words;
   if (!words.empty() && !payload.event.empty()) {
@@ -130,7 +153,9 @@ const Command kMailCheck = {
         "Exit status 0 with unread mail, 1 without.\n\nWith --inject it answers a hook of the "
         "agent's program, whose payload is read from standard input: each unread mail once in "
         "full, most urgent first, as far as there is room, afterwards one line that reminds of it; "
-        "nothing without mail. Its exit status is 0 then, whatever happens: what went wrong is in "
+        "nothing without mail. A message that was too long to be typed comes before them, with "
+        "the prompt that rings for it. Its exit status is 0 then, whatever happens: what went "
+        "wrong is in "
         "the JSON answer.",
     .examples = {{"gt mail check && gt mail read next", "read what waits, if anything does"},
                  {"gt mail check --inject", "as a hook"}},

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hooks/message.h"
 
+#include <algorithm>
+
 #include "cli/agents/caller.h"
 #include "cli/command_table.h"
 #include "cli/context.h"
+#include "cli/delivery/delivery.h"
 #include "cli/output/table.h"
 #include "common/base/fence.h"
+#include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
@@ -15,11 +19,6 @@ namespace {
 
 constexpr std::size_t kShortId = 6;
 constexpr std::size_t kTextColumns = 80;
-
-bool is_over(MessageState state) {
-  return state != MessageState::kQueued && state != MessageState::kPasting &&
-         state != MessageState::kSubmitted;
-}
 
 Value step_json(const MessageStep& step) {
   return Value::map({{"state", message_state_name(step.state)},
@@ -34,6 +33,8 @@ Value message_json(const Message& message) {
                      {"from", one_line(message.from, kTextColumns)},
                      {"verified", message.is_verified},
                      {"urgent", message.is_urgent},
+                     {"about", Value::optional(message.about)},
+                     {"expires_at", time_value(message.expires_at)},
                      {"state", message_state_name(message.state())},
                      {"attempts", message.attempts()},
                      {"at", format_time(message.chain.front().at)},
@@ -110,7 +111,7 @@ class MessageReport : public Report {
 
 /// The message that `word` names: its id, or a beginning or an end that no other has.
 Result<Message> named_message(Context& context, const std::string& word) {
-  GT_TRY(auto all, Messages(*context.town().store).list());
+  GT_TRY(auto all, Messages(*context.town().store).list(std::nullopt, true));
   std::erase_if(all.messages,
                 [&](const Message& message) { return !is_id_named(message.id, word); });
   if (all.messages.size() == 1) return std::move(all.messages.front());
@@ -128,7 +129,7 @@ Answer list(Context& context, const Args& args) {
   if (const auto word = args.word("ADDRESS")) {
     GT_TRY(address, Address::parse(*word));
   }
-  GT_TRY(auto all, Messages(*context.town().store).list(address));
+  GT_TRY(auto all, Messages(*context.town().store).list(address, args.flag("all")));
   if (!args.flag("all")) {
     std::erase_if(all.messages, [](const Message& message) { return is_over(message.state()); });
   }
@@ -153,6 +154,50 @@ Answer cancel(Context& context, const Args& args) {
   return make_report<MessageReport>(std::move(message));
 }
 
+class DeliveryReport : public Report {
+ public:
+  explicit DeliveryReport(Deliveries found) : found_(std::move(found)) {}
+
+  [[nodiscard]] Value json() const override {
+    Value::List list;
+    for (const Delivery& each : found_.deliveries) list.push_back(to_value(each));
+    return Value::map(
+        {{"messages", std::move(list)}, {"problems", Value::list_of(found_.problems)}});
+  }
+
+  [[nodiscard]] std::string text(const Style&) const override {
+    std::string text;
+    for (const Delivery& each : found_.deliveries) {
+      text += format("{}: {}, message {}\n", each.to.str(), each.str(), each.id);
+    }
+    for (const std::string& problem : found_.problems) {
+      text += format("not delivered: {}\n", one_line(problem, 200));
+    }
+    return text.empty() ? "no messages wait\n" : text;
+  }
+
+  [[nodiscard]] int exit_status() const override { return found_.problems.empty() ? 0 : 1; }
+
+ private:
+  Deliveries found_;
+};
+
+Answer deliver(Context& context, const Args& args) {
+  GT_TRY(const auto patience, args.duration("patience"));
+  std::vector<Address> agents;
+  if (const auto word = args.word("ADDRESS")) {
+    GT_TRY(const Address address, Address::parse(*word));
+    agents.push_back(address);
+  } else {
+    GT_TRY(const auto all, Messages(*context.town().store).list());
+    for (const Message& message : all.messages) agents.push_back(message.to);
+    std::sort(agents.begin(), agents.end());
+    agents.erase(std::unique(agents.begin(), agents.end()), agents.end());
+  }
+  return make_report<DeliveryReport>(
+      deliver_to_all(context, agents, patience.value_or(Duration(0))));
+}
+
 const std::initializer_list<AnswerKey> kOne = {
     {"id", "string", "of the message"},
     {"to", "string", "the agent"},
@@ -160,6 +205,8 @@ const std::initializer_list<AnswerKey> kOne = {
     {"from", "string", "the sender"},
     {"verified", "boolean", "the sender was found by its processes"},
     {"urgent", "boolean", "it does not wait for a better moment"},
+    {"about", "string?", "a work item, or mail: it is withdrawn when that no longer matters"},
+    {"expires_at", "time?", "until when it waits"},
     {"state", "string", "queued, pasting, submitted, acked, expired, bounced or cancelled"},
     {"attempts", "integer", "to type it"},
     {"at", "time", "when it was queued"},
@@ -187,6 +234,8 @@ const Command kMessageList = {
                {"messages[].from", "string", "the sender"},
                {"messages[].verified", "boolean", "the sender was found by its processes"},
                {"messages[].urgent", "boolean", "it does not wait for a better moment"},
+               {"messages[].about", "string?", "a work item, or mail"},
+               {"messages[].expires_at", "time?", "until when it waits"},
                {"messages[].state", "string",
                 "queued, pasting, submitted, acked, expired, bounced or cancelled"},
                {"messages[].attempts", "integer", "to type it"},
@@ -204,6 +253,29 @@ const Command kMessageShow = {
     .positionals = {{"ID", "of the message"}},
     .answer = kOne,
     .run = show,
+};
+
+const Command kMessageDeliver = {
+    .path = "message deliver",
+    .aliases = {"nudge deliver"},
+    .group = CommandGroup::kMail,
+    .summary = "Deliver the messages that wait, as far as that goes now",
+    .details =
+        "This happens by itself: when a message is sent, when its agent becomes idle, and with "
+        "every tick.",
+    .examples = {{"gt message deliver web/toast", "what waits for one agent"}},
+    .positionals = {{"ADDRESS", "to this agent only", Positional::kOptional}},
+    .options = {{.name = "patience",
+                 .value = "DURATION",
+                 .summary = "how long to try again what is held; not at all by default"}},
+    .answer = {{"messages", "array", "those that were tried"},
+               {"messages[].id", "string", "of the message"},
+               {"messages[].to", "string", "the agent"},
+               {"messages[].state", "string",
+                "queued, pasting, submitted, acked, expired, bounced or cancelled"},
+               {"messages[].reason", "string?", "why it is no further"},
+               {"problems", "array", "agents that could not be delivered to"}},
+    .run = deliver,
 };
 
 const Command kMessageCancel = {

@@ -5,6 +5,7 @@
 #include "cli/agents/permissions.h"
 #include "cli/agents/spawn.h"
 #include "cli/command_table.h"
+#include "cli/delivery/sending.h"
 #include "cli/dispatch/assignment.h"
 #include "cli/dispatch/handing_out.h"
 #include "cli/dispatch/hanging.h"
@@ -84,8 +85,7 @@ class SlingReport : public Report {
     if (each.session == "planned") return story + " (not done: --dry-run)";
     if (each.session == "started") return story + "; its session has started";
     if (each.session == "running") {
-      return story + format("; it runs, and a message waits for it: 'gt restart {}' wakes it now",
-                            each.worker->str());
+      return story + "; it runs, and is told by a message";
     }
     return story + format("; it is down: gt start {}", each.worker->str());
   }
@@ -193,7 +193,7 @@ Result<void> wake(Context& context, const Args& args, std::vector<Slung>& slung)
   GT_TRY(const Observation seen, observe(context.town(), context.now()));
   if (seen.blind) return *seen.blind;
   GT_TRY(const Caller sender, caller(context, args));
-  std::vector<Address> down;
+  std::vector<Address> down, told;
   for (Slung& each : slung) {
     if (each.error || !each.worker) continue;
     const ObservedAgent* agent = seen.find(*each.worker);
@@ -202,11 +202,12 @@ Result<void> wake(Context& context, const Args& args, std::vector<Slung>& slung)
                            !seen.is_in_parked_rig(*each.worker);
     each.session = agent != nullptr && agent->is_running() ? "running" : "down";
     if (each.session == "down" && is_wanted) down.push_back(*each.worker);
-    if (each.session == "running") {
-      GT_CHECK(leave_word(context, each.item, *each.worker, agent->sight->session.instance,
-                          sender.address.str(), sender.is_verified));
-    }
+    if (each.session != "running") continue;
+    GT_CHECK(leave_word(context, each.item, *each.worker, agent->sight->session.instance,
+                        sender.address.str(), sender.is_verified));
+    told.push_back(*each.worker);
   }
+  (void)deliver_to_all(context, told, Duration(0));  // what waits is a matter for the tick
   if (down.empty()) return {};
   GT_CHECK(ensure_daemon(context));
   for (const SessionOutcome& outcome : bring_up(context, down, {.actor = context.actor(args)})) {
