@@ -1,0 +1,510 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/storm.h"
+
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <filesystem>
+#include <set>
+#include <thread>
+
+#include "cli/agents/embedded.h"
+#include "cli/delivery/frame.h"
+#include "common/base/fence.h"
+#include "common/base/format.h"
+#include "common/base/json.h"
+#include "common/base/text.h"
+#include "common/process/child_streams.h"
+#include "common/process/process_tree.h"
+#include "common/store/file_store.h"
+#include "common/town/paths.h"
+#include "hooks/message.h"
+#include "tests/support/attached_person.h"
+
+namespace gt::testing {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::array<Storm::Temper, 5> kTempers = {Storm::Temper::kHasCompany,
+                                                   Storm::Temper::kSwallows, Storm::Temper::kPauses,
+                                                   Storm::Temper::kAsks, Storm::Temper::kCrashes};
+
+/// The word in a message that makes its robot misbehave.
+std::string_view trigger_of(Storm::Temper temper) {
+  switch (temper) {
+    case Storm::Temper::kPauses:
+      return "freeze-now";
+    case Storm::Temper::kAsks:
+      return "ask-now";
+    case Storm::Temper::kCrashes:
+      return "die-now";
+    default:
+      return "think-now";
+  }
+}
+
+std::string script_of(Storm::Temper temper) {
+  return format(
+      "works: false\nthinking: 0ms\nfold_over_lines: 100\nswallow_enter: {}\nreplies:\n"
+      "  - {{when: freeze-now, steps: [{{pause: 700ms}}]}}\n"
+      "  - {{when: ask-now, steps: [{{think: 50ms}}, {{ask: rm -r build}}]}}\n"
+      "  - {{when: die-now, steps: [{{think: 50ms}}, {{crash: KILL}}]}}\n"
+      "  - {{when: think-now, steps: [{{think: 250ms}}]}}\n",
+      temper == Storm::Temper::kSwallows ? "400ms" : "20ms");
+}
+
+int roll(std::mt19937& dice, int least, int most) {
+  return std::uniform_int_distribution<int>(least, most)(dice);
+}
+
+/// The token that names one message in what a robot received.
+std::string token(int number) {
+  return format("m{:06}m", number);
+}
+
+std::string text_of(const Value& map, std::string_view key) {
+  const std::string* text = map[key].as_string();
+  return text != nullptr ? *text : std::string();
+}
+
+std::vector<Value> lines_in(const std::filesystem::path& log) {
+  std::vector<Value> events;
+  std::error_code absent;
+  if (!std::filesystem::exists(log, absent)) return events;
+  const std::string text = read_file(log);
+  for (const std::string_view line : lines_of(text)) {
+    auto event = parse_json(line);
+    if (event) events.push_back(*std::move(event));
+  }
+  return events;
+}
+
+/// What a robot must have received for a message.
+Message as_received(const std::string& to, const std::string& text, const std::string& id) {
+  const auto address = Address::parse(to);
+  Message message(*address);
+  message.id = id;
+  message.from = "overseer";
+  message.is_verified = true;
+  message.text = text;
+  return message;
+}
+
+/// The pids of processes of this town whose command line has `words` in it.
+std::vector<pid_t> pids_running(const std::filesystem::path& root, std::string_view words) {
+  std::vector<pid_t> pids;
+  std::error_code gone;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
+    const auto pid = parse_integer(entry.path().filename().string());
+    if (!pid) continue;
+    std::string line = SystemDisk().read(entry.path() / "cmdline").value_or("");
+    std::replace(line.begin(), line.end(), '\0', ' ');
+    const bool is_ours = line.find(root.string()) != std::string::npos;
+    if (is_ours && line.find(words) != std::string::npos) pids.push_back(static_cast<pid_t>(*pid));
+  }
+  return pids;
+}
+
+}  // namespace
+
+Storm::Storm(const Size& size) : size_(size) {
+  town_.add_bare_rig("web");
+  for (int i = 0; i < size_.robots; ++i) add_robot(i);
+  const GtRun start = town_.gt({"start", "--all"});
+  EXPECT_EQ(start.status, 0) << start;
+}
+
+std::filesystem::path Storm::log_of(const Robot& robot) const {
+  std::string name = robot.address;
+  std::replace(name.begin(), name.end(), '/', '-');
+  return town_.directory() / (name + ".jsonl");
+}
+
+void Storm::add_robot(int number) {
+  Robot robot{format("web/r{}", number), kTempers[static_cast<std::size_t>(number) % 5], {}};
+  const auto script = town_.directory() / format("r{}.yaml", number);
+  write_file(script, script_of(robot.temper));
+  std::string kind(embedded_file("kinds/robot.yaml").value_or(""));
+  const auto replace = [&](std::string_view from, const std::string& to) {
+    const std::size_t at = kind.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    kind.replace(at, from.size(), to);
+  };
+  replace("name: robot", format("name: r{}", number));
+  replace("pass_environment: [GT_ROBOT_SCRIPT, GT_ROBOT_LOG]",
+          format("environment: {{GT_ROBOT_SCRIPT: {}, GT_ROBOT_LOG: {}}}", script.string(),
+                 log_of(robot).string()));
+  town_.write(format("kinds/r{}.yaml", number), kind);
+  town_.add_agent(robot.address, format("r{}", number));
+  robots_.push_back(std::move(robot));
+}
+
+std::string Storm::text_for(int number, const Robot& robot, std::mt19937& dice) const {
+  static const std::vector<std::string> kWords = {"look",
+                                                  "at",
+                                                  "!this",
+                                                  "/that",
+                                                  "\"quoted\"",
+                                                  "$HOME",
+                                                  "#{pane_id}",
+                                                  "back\\slash",
+                                                  "a\tb",
+                                                  "\xc3\xa9t\xc3\xa9",
+                                                  "\xe6\xbc\xa2\xe5\xad\x97",
+                                                  "\xf0\x9f\x9a\x80",
+                                                  "{}",
+                                                  ";",
+                                                  "~",
+                                                  "100%",
+                                                  "`x`",
+                                                  "C-c",
+                                                  "Enter",
+                                                  "\xe2\x9d\xaf",
+                                                  "[x]",
+                                                  "-n"};
+  const int kind = roll(dice, 0, 99);
+  const int length = kind < 70 ? roll(dice, 1, 12) : kind < 92 ? roll(dice, 12, 90) : 400;
+  std::string text = token(number);
+  for (int i = 0; i < length; ++i) {
+    const bool is_new_line = kind >= 60 && kind < 70 && i % 4 == 3 && i < 9;
+    text += is_new_line ? "\n" : " ";
+    text += kWords[static_cast<std::size_t>(roll(dice, 0, static_cast<int>(kWords.size()) - 1))];
+  }
+  const int odds = robot.temper == Temper::kCrashes ? 4 : 15;
+  if (roll(dice, 0, 99) < odds) text += format(" {}", trigger_of(robot.temper));
+  return text;
+}
+
+bool Storm::rest(std::mt19937& dice, int least_ms, int most_ms) const {
+  const auto until = std::chrono::steady_clock::now() + milliseconds(roll(dice, least_ms, most_ms));
+  while (!is_over_ && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(milliseconds(20));
+  }
+  return !is_over_;
+}
+
+ProcessOutcome Storm::run(const std::vector<std::string>& argv,
+                          std::optional<milliseconds> kill_after) const {
+  ProcessRequest request;
+  request.program.argv = argv;
+  request.program.directory = town_.root();
+  request.program.environment = town_.environment();
+  auto child = start_child(request);
+  EXPECT_TRUE(child);
+  if (!child) return {};
+  pollfd ended{child->pidfd.get(), POLLIN, 0};
+  const auto patience = kill_after.value_or(std::chrono::minutes(3));
+  const auto end = std::chrono::steady_clock::now() + patience;
+  bool is_killed = false;
+  while (::poll(&ended, 1, 5) == 0) {
+    child->out.read_some();
+    child->err.read_some();
+    if (is_killed || std::chrono::steady_clock::now() < end) continue;
+    ::kill(child->pid, SIGKILL);
+    is_killed = true;
+  }
+  const int status = reap(child->pid);
+  EXPECT_TRUE(!is_killed || kill_after) << argv[1] << " did not end";
+  return outcome_of(status, is_killed, child->out, child->err);
+}
+
+void Storm::send_one(int number, unsigned seed) {
+  std::mt19937 dice(seed);
+  const Robot& robot = robots_[static_cast<std::size_t>(roll(dice, 0, size_.robots - 1))];
+  Sent sent{robot.address, text_for(number, robot, dice), "", roll(dice, 0, 9) == 0};
+  std::vector<std::string> words = {GT_PROGRAM, "nudge", robot.address, "--json"};
+  if (sent.is_urgent) words.emplace_back("--urgent");
+  words.insert(words.end(), {"-m", sent.text});
+  const bool is_to_die = roll(dice, 0, 7) == 0;
+  const ProcessOutcome outcome =
+      run(words, is_to_die ? std::optional(milliseconds(roll(dice, 3, 900))) : std::nullopt);
+  sent.was_killed = outcome.timed_out;
+  if (sent.was_killed) {
+    ++killed_senders_;
+  } else {
+    const auto json = parse_json(outcome.out);
+    EXPECT_TRUE(json) << outcome.out << outcome.err;
+    if (json) sent.id = text_of((*json)["messages"].items().at(0), "id");
+  }
+  const std::lock_guard lock(mutex_);
+  sent_[static_cast<std::size_t>(number)] = std::move(sent);
+}
+
+void Storm::tick() {
+  std::mt19937 dice(size_.seed + 1000);
+  while (rest(dice, 300, 2500)) {
+    const bool is_to_die = !are_all_sent_ && roll(dice, 0, 3) == 0;
+    const ProcessOutcome outcome =
+        run({GT_PROGRAM, "tick"},
+            is_to_die ? std::optional(milliseconds(roll(dice, 10, 1500))) : std::nullopt);
+    if (outcome.timed_out) ++killed_ticks_;
+  }
+}
+
+void Storm::kill_deliverers() {
+  std::mt19937 dice(size_.seed + 2000);
+  while (rest(dice, 100, 1200)) {
+    if (are_all_sent_) continue;
+    const auto pids = pids_running(town_.root(), "message deliver");
+    if (pids.empty()) continue;
+    const auto chosen = static_cast<std::size_t>(roll(dice, 0, static_cast<int>(pids.size()) - 1));
+    if (::kill(pids[chosen], SIGKILL) == 0) ++killed_deliverers_;
+  }
+}
+
+void Storm::kill_daemons() {
+  std::mt19937 dice(size_.seed + 3000);
+  while (rest(dice, 3000, 9000)) {
+    if (are_all_sent_) continue;
+    const pid_t daemon = town_.daemon_pid();
+    if (daemon > 0 && ::kill(daemon, SIGKILL) == 0) ++killed_daemons_;
+    (void)town_.gt({"daemon", "start"});
+  }
+}
+
+/// A person who starts what crashed too often, and answers dialogs by their number.
+void Storm::look_after_robots() {
+  std::mt19937 dice(size_.seed + 4000);
+  while (rest(dice, 400, 1500)) {
+    const GtRun ps = town_.gt({"ps", "--json"});
+    const auto json = parse_json(ps.out);
+    if (!json) continue;
+    for (const Value& each : (*json)["agents"].items()) {
+      const std::string state = text_of(each, "state"), address = text_of(each, "address");
+      if (state == "dead" || state == "parked") (void)town_.gt({"start", address});
+    }
+    for (const Robot& robot : robots_) {
+      if (robot.temper != Temper::kAsks) continue;
+      const std::string screen =
+          run_program({"tmux", "-u", "-L", town_.tmux_server(), "capture-pane", "-p", "-t",
+                       "=" + robot.address + ":"},
+                      town_.directory(), town_.environment());
+      if (screen.find("Do you want to proceed?") != std::string::npos) {
+        town_.tmux({"send-keys", "-t", "=" + robot.address + ":", "2"});
+      }
+    }
+  }
+}
+
+void Storm::crash_robots() {
+  std::mt19937 dice(size_.seed + 5000);
+  while (rest(dice, 6000, 20000)) {
+    if (are_all_sent_) continue;
+    for (const Robot& robot : robots_) {
+      if (robot.temper != Temper::kCrashes || roll(dice, 0, 1) == 0) continue;
+      const pid_t pid = town_.pid_of(robot.address);
+      if (pid > 0) ::kill(pid, SIGKILL);
+    }
+  }
+}
+
+/// A person at the robot's terminal, who does not wait for anybody but does not type into a text
+/// that is being sent either.
+void Storm::keep_company(Robot& robot) {
+  std::mt19937 dice(size_.seed + static_cast<unsigned>(robot.address.back()));
+  const AttachedPerson person(town_.tmux_server(), robot.address, town_.environment());
+  for (int i = 0; rest(dice, 700, 5000); ++i) {
+    if (i % 8 == 7 && !rest(dice, 15000, 40000)) break;  // and looks elsewhere for a while
+    const std::string line = format("person at {} says {}", robot.address, i);
+    const std::size_t middle = line.size() / 2;
+    person.type(line.substr(0, middle), milliseconds(roll(dice, 5, 60)));
+    // Half-typed, for longer than a person is taken to be typing.
+    if (roll(dice, 0, 3) == 0) (void)rest(dice, 3000, 5000);
+    person.type(line.substr(middle), milliseconds(roll(dice, 5, 60)));
+    std::this_thread::sleep_for(milliseconds(roll(dice, 60, 400)));
+    person.type("\r");
+    robot.lines.push_back(line);
+  }
+}
+
+bool Storm::is_anything_open() const {
+  const GtRun list = town_.gt({"message", "list", "--json"});
+  const auto json = parse_json(list.out);
+  return !json || !(*json)["messages"].items().empty();
+}
+
+void Storm::run() {
+  sent_.resize(static_cast<std::size_t>(size_.messages));
+  std::vector<std::thread> others;
+  others.emplace_back([this] { tick(); });
+  others.emplace_back([this] { kill_deliverers(); });
+  others.emplace_back([this] { kill_daemons(); });
+  others.emplace_back([this] { look_after_robots(); });
+  others.emplace_back([this] { crash_robots(); });
+  for (Robot& robot : robots_) {
+    if (robot.temper == Temper::kHasCompany) {
+      others.emplace_back([this, &robot] { keep_company(robot); });
+    }
+  }
+  std::atomic<int> next{0};
+  std::vector<std::thread> senders;
+  for (int i = 0; i < size_.senders; ++i) {
+    senders.emplace_back([&] {
+      for (int number = next++; number < size_.messages; number = next++) {
+        send_one(number, size_.seed * 1'000'003U + static_cast<unsigned>(number));
+      }
+    });
+  }
+  for (std::thread& each : senders) each.join();
+  are_all_sent_ = true;
+  const auto end = std::chrono::steady_clock::now() + size_.patience;
+  while (is_anything_open() && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(milliseconds(500));
+  }
+  is_over_ = true;
+  for (std::thread& each : others) each.join();
+}
+
+void Storm::count_robot(const Robot& robot, Outcome& outcome,
+                        std::map<std::string, int>& received) {
+  const auto fault = [&](std::string what) {
+    if (outcome.faults.size() < 20)
+      outcome.faults.push_back(robot.address + ": " + std::move(what));
+  };
+  std::map<std::string, int> lines;
+  std::string last_prompt;
+  for (const Value& event : lines_in(log_of(robot))) {
+    const std::string name = text_of(event, "event"), text = text_of(event, "text");
+    if (name == "started") ++outcome.crashes;
+    if (name == "dialog") ++outcome.dialogs;
+    if (name == "enter_swallowed") ++outcome.swallowed;
+    if (name == "answer" && text_of(event, "by") == "enter") {
+      ++outcome.answered_dialogs;
+      fault("a dialog was answered by Enter");
+    }
+    if (name == "paste_lost") {
+      ++outcome.pasted_into_dialogs;
+      fault("pasted into a dialog: " + text.substr(0, 60));
+    }
+    if (name != "prompt") continue;
+    const std::size_t mark = text.find("[from overseer · ");
+    const std::size_t person = text.find("person at ");
+    if (mark == std::string::npos && person == 0 && text.find('[') == std::string::npos) {
+      ++lines[text];
+      continue;
+    }
+    if (mark != 0 || person != std::string::npos || text.find("[from ", 1) != std::string::npos) {
+      ++outcome.mixed;
+      fault("mixed: " + text.substr(0, 200));
+    }
+    if (mark == std::string::npos) {
+      ++outcome.unknown;
+      fault("unknown: " + text.substr(0, 100));
+      continue;
+    }
+    ++received[text.substr(mark)];
+  }
+  --outcome.crashes;  // the first start is none
+  for (const std::string& line : robot.lines) {
+    ++outcome.lines_of_people;
+    if (lines[line] == 1) continue;
+    ++outcome.lost_lines_of_people;
+    fault(format("a person's line came {} times: {}", lines[line], line));
+  }
+}
+
+Storm::Outcome Storm::outcome() {
+  Outcome outcome;
+  outcome.killed_senders = killed_senders_;
+  outcome.killed_deliverers = killed_deliverers_;
+  outcome.killed_ticks = killed_ticks_;
+  outcome.killed_daemons = killed_daemons_;
+  std::map<std::string, int> received;
+  for (const Robot& robot : robots_) count_robot(robot, outcome, received);
+
+  SystemDisk disk;
+  FileStore store(town_.root(), disk);
+  const auto all = Messages(store).list(std::nullopt, true);
+  std::map<std::string, const Message*> by_token;
+  if (all) {
+    for (const Message& message : all->messages) {
+      const std::string key = message.text.substr(0, token(0).size());
+      if (message.from == "overseer") by_token[key] = &message;
+    }
+  }
+  std::set<std::string> mailed;
+  std::error_code absent;
+  for (const auto& mail :
+       std::filesystem::directory_iterator(town_.root() / ".gt/mail/overseer/new", absent)) {
+    mailed.insert(mail.path().filename().string().substr(0, 26));
+  }
+  const auto fault = [&](std::string what) {
+    if (outcome.faults.size() < 40) outcome.faults.push_back(std::move(what));
+  };
+  const DeliveryRules rules;
+  std::size_t matched = 0;
+  for (std::size_t number = 0; number < sent_.size(); ++number) {
+    const Sent& sent = sent_[number];
+    ++outcome.sent;
+    outcome.urgent += sent.is_urgent ? 1 : 0;
+    const auto found = by_token.find(token(static_cast<int>(number)));
+    if (found == by_token.end()) {
+      // Killed before it was written down: nobody was told that it is sent.
+      if (sent.was_killed) {
+        ++outcome.unsure;
+      } else {
+        ++outcome.lost;
+        fault("lost, no record: " + sent.text.substr(0, 60));
+      }
+      continue;
+    }
+    const Message& record = *found->second;
+    const std::string expected = typed_text(as_received(sent.to, sent.text, record.id), rules);
+    const bool is_rung_for = is_rung(record, rules);
+    outcome.rung += is_rung_for ? 1 : 0;
+    const auto arrived = received.find(expected);
+    const int times = arrived == received.end() ? 0 : arrived->second;
+    matched += static_cast<std::size_t>(times > 0 ? 1 : 0);
+    const bool is_bounced =
+        record.state() == MessageState::kBounced || record.state() == MessageState::kExpired;
+    if (times > 1) {
+      ++outcome.twice;
+      fault("twice: " + expected.substr(0, 60));
+    }
+    outcome.received += times > 0 ? 1 : 0;
+    outcome.bounced += is_bounced ? 1 : 0;
+    outcome.received_and_bounced += is_bounced && times > 0 ? 1 : 0;
+    if (!is_over(record.state())) {
+      ++outcome.open;
+      fault(format("open: {} to {}: {}", record.id, sent.to, message_state_name(record.state())));
+    } else if (record.state() == MessageState::kAcked && times == 0) {
+      ++outcome.acked_but_not_received;
+      fault(format("acked, not received ({}): {}", record.chain.back().reason,
+                   expected.substr(0, 90)));
+    } else if (is_bounced && !mailed.contains(record.id)) {
+      ++outcome.lost;
+      fault("bounced without a mail: " + record.id);
+    }
+  }
+  // What arrived and is nobody's text exactly was altered.
+  outcome.altered = static_cast<int>(received.size()) - static_cast<int>(matched);
+  for (const auto& [text, times] : received) {
+    if (outcome.altered == 0) break;
+    const std::size_t at = text.find("m0");
+    if (at == std::string::npos && text.find("A long message") == std::string::npos) {
+      fault("altered: " + text.substr(0, 120));
+    }
+  }
+  return outcome;
+}
+
+std::string Storm::Outcome::text() const {
+  std::string text = format(
+      "sent {} ({} urgent, {} rung for); killed: {} senders, {} deliverers, {} ticks, {} daemons; "
+      "{} crashes, {} dialogs, {} swallowed keys, {} lines of people\n"
+      "received {}, bounced {} (of them received {}), never written down {}\n"
+      "lost {}, twice {}, altered {}, open {}, acked but not received {}, dialogs answered {}, "
+      "pasted into dialogs {}, mixed {}, people's lines lost {}, unknown {}\n",
+      sent, urgent, rung, killed_senders, killed_deliverers, killed_ticks, killed_daemons, crashes,
+      dialogs, swallowed, lines_of_people, received, bounced, received_and_bounced, unsure, lost,
+      twice, altered, open, acked_but_not_received, answered_dialogs, pasted_into_dialogs, mixed,
+      lost_lines_of_people, unknown);
+  for (const std::string& fault : faults) text += "  " + one_line(fault, 300) + "\n";
+  return text;
+}
+
+}  // namespace gt::testing
