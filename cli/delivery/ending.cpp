@@ -11,6 +11,7 @@ namespace gt {
 namespace {
 
 constexpr std::size_t kSubjectColumns = 80;
+constexpr Duration kNews = std::chrono::hours(24);
 
 bool has_failed(const Message& message) {
   return message.state() == MessageState::kBounced || message.state() == MessageState::kExpired;
@@ -87,10 +88,14 @@ Result<Message> end_message(Context& context, const Message& message, MessageSta
   return ended;
 }
 
+bool is_news(const Message& message, WallTime now) {
+  return has_failed(message) && message.told_at && now - message.chain.back().at < kNews;
+}
+
 std::vector<Error> finish_ended(Context& context, const std::vector<Message>& messages) {
   std::vector<Error> problems;
   for (const Message& message : messages) {
-    if (!is_over(message.state())) continue;
+    if (!is_over(message.state()) || is_news(message, context.now())) continue;
     if (has_failed(message) && !message.told_at) {
       if (const auto told = tell_sender(context, message); !told) {
         problems.push_back(told.error());

@@ -24,6 +24,9 @@ namespace gt {
 [[nodiscard]] Result<Message> end_message(Context& context, const Message& message,
                                           MessageState state, std::string_view reason);
 
+/// True for one that failed not long ago: it stays among those that wait, where a person finds it.
+[[nodiscard]] bool is_news(const Message& message, WallTime now);
+
 /// Of messages that are over: tells those senders that nobody told because of a crash, and puts the
 /// files away. Returns what could not be done.
 [[nodiscard]] std::vector<Error> finish_ended(Context& context,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cli/delivery/ending.h"
 #include "cli/delivery/notice.h"
 #include "cli/delivery/sending.h"
 #include "cli/delivery/waiting.h"
@@ -34,6 +35,7 @@ bool can_move(const std::vector<Message>& messages, const ObservedAgent* agent,
 void plan_deliveries(StepPlan& plan, const Observation& seen, std::vector<Message> messages) {
   std::map<Address, std::vector<Message>> by_agent;
   for (Message& message : messages) {
+    if (is_news(message, seen.now)) continue;
     const Address to = message.to;
     by_agent[to].push_back(std::move(message));
   }
