@@ -20,7 +20,7 @@ class MessageTown : public ::testing::Test {
   MessageTown() {
     town_.write(".gt/hooks/web/toast.yaml",
                 "address: web/toast\nrole: polecat\nkind: robot\ndesired: stopped\n"
-                "instance: 01K9ZQ7Y3W0000000000000000\n");
+                "instance: 7K9ZQ7Y3W00000000000000000\n");
     town_.write(".gt/hooks/web/bread.yaml",
                 "address: web/bread\nrole: polecat\nkind: robot\ndesired: stopped\n");
     town_.write("web/rig.yaml", "remote: /nowhere\nbranch: main\n");
@@ -48,7 +48,7 @@ TEST_F(MessageTown, ANudgeIsQueuedForTheSessionOfNow) {
   EXPECT_THAT(list, AnswersAs("message list"));
   ASSERT_EQ(list["messages"].items().size(), 1U);
   const Value& message = list["messages"].items().at(0);
-  EXPECT_EQ(message["instance"], Value("01K9ZQ7Y3W0000000000000000"));
+  EXPECT_EQ(message["instance"], Value("7K9ZQ7Y3W00000000000000000"));
   EXPECT_EQ(message["from"], Value("overseer"));
   EXPECT_EQ(message["verified"], Value(true));
   EXPECT_EQ(message["urgent"], Value(true));
