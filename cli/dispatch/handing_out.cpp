@@ -85,16 +85,17 @@ Result<void> leave_word(Context& context, const WorkId& item, const Address& age
                         const std::string& instance, std::string_view sender, bool is_verified) {
   if (began_with(context, item, instance)) return {};
   Messages messages(*context.town().store);
-  GT_TRY(const Messages::All all, messages.list(agent));
+  GT_TRY(const Messages::All all, messages.list(agent, true));
   for (const Message& each : all.messages) {
     const bool is_of_session = each.instance == instance;
-    if (is_of_session && each.text.find(item.str() + ":") != std::string::npos) return {};
+    if (is_of_session && each.about == item.str()) return {};
   }
   Message message(agent);
   message.id = new_ulid(context.now());
   message.instance = instance;
   message.from = sender;
   message.is_verified = is_verified;
+  message.about = item.str();
   message.text = format("There is work on your hook, {}: run `gt prime`.", item.str());
   GT_CHECK(messages.queue(std::move(message), context.now()));
   return {};
