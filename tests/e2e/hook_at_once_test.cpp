@@ -186,8 +186,9 @@ class Workers {
 
  private:
   void work(int number) {
-    const std::string name = format("web/crew/w{}", number);
     for (int round = 0; !is_all_done(); ++round) {
+      // A new name in each round: who is killed does not come back, and so renews nothing.
+      const std::string name = format("web/crew/w{}-{}", number, round);
       const bool is_killed = round % 4 == number % 4;
       const GtRun claimed = call({"claim", "--for", "1s", "--as", name, "--json"}, is_killed);
       if (claimed.status != 0) continue;
