@@ -101,7 +101,7 @@ Result<void> push(Context& context, const Submission& work) {
   Git git = context.git();
   GT_CHECK(git.push(worktree, work.branch));
   GT_TRY(const std::string pushed, git.remote_commit(worktree, work.branch));
-  if (pushed == work.commit) return {};
+  if (pushed.compare(work.commit) == 0) return {};
   return Error{ErrorCode::kConflict,
                format("the remote has {} at {}, not {}", work.branch, pushed.substr(0, 12),
                       work.commit.substr(0, 12)),
