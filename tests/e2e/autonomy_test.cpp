@@ -21,7 +21,7 @@ using testing::GtRun;
 using testing::wait_until;
 using testing::WorkingTown;
 
-constexpr auto kPatience = seconds(60);
+constexpr auto kPatience = seconds(120);
 
 class Autonomy : public ::testing::Test {
  protected:
@@ -68,7 +68,7 @@ class Autonomy : public ::testing::Test {
 
 TEST_F(Autonomy, TwelveItemsEndRightWhateverDies) {
   std::vector<std::string> ids;
-  const std::string killed = ids.emplace_back(town_.add("killed", "- think: 8s\n"));
+  const std::string killed = ids.emplace_back(town_.add("killed", "- think: 20s\n"));
   const std::string hung = ids.emplace_back(town_.add("hung", "- pause: 10m\n"));
   const std::string asks = ids.emplace_back(town_.add("asks", "- ask: rm -rf build\n"));
   const std::string limited =

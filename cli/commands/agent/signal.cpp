@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kStates = {"starting", "working", "waiting", "idle",
                                                      "exited"};
-constexpr Duration kPayloadPatience = std::chrono::milliseconds(300);
+constexpr Duration kPayloadPatience = std::chrono::seconds(2);
 constexpr Duration kTypingPatience = std::chrono::milliseconds(800);
 /// A program calls its hook before its screen shows that the turn is over.
 constexpr Duration kDeliveryPatience = std::chrono::seconds(5);

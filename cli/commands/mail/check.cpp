@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kTimedOutStatus = 124;  // as timeout(1)
 constexpr Duration kPause(200);
-constexpr Duration kPayloadPatience = std::chrono::milliseconds(300);
+constexpr Duration kPayloadPatience = std::chrono::seconds(2);
 constexpr Duration kLockPatience = std::chrono::seconds(1);
 
 std::string counted(std::size_t unread, const Address& owner) {
