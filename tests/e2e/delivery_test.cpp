@@ -281,6 +281,7 @@ TEST_F(DeliveryTown, NobodyIsDisturbedWhoIsNotToBe) {
 TEST_F(DeliveryTown, ABroadcastReachesWhoeverRuns) {
   start();
   town_.add_agent("web/bread", "robot");
+  ASSERT_EQ(town_.gt({"stop", "web/bread"}).status, 0);  // or a tick starts it meanwhile
   const GtRun run = town_.gt({"broadcast", "main is frozen", "--json"});
   EXPECT_EQ(run.status, 0) << run;
   const Value answer = run.json();
