@@ -182,7 +182,8 @@ TEST_F(WorkStory, SixItemsGoFromTheBoardToTheMergeQueueAndNothingIsLost) {
   // The board is done, and each item's story is whole.
   EXPECT_EQ(gt({"ls", "--json"}).json()["items"].items().size(), 0U);
   for (const std::string& id : first) {
-    EXPECT_EQ(events_of(id), "work.added work.slung work.submitted work.closed merge.withdrawn ") << id;
+    EXPECT_EQ(events_of(id), "work.added work.slung work.submitted work.closed merge.withdrawn ")
+        << id;
   }
   // The mail was read, by whom it was for.
   EXPECT_EQ(gt({"mail", "inbox", "web/mint", "--unread", "--json"}).json()["mails"].items().size(),
