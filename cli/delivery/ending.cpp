@@ -11,6 +11,7 @@ namespace gt {
 namespace {
 
 constexpr std::size_t kSubjectColumns = 80;
+constexpr Duration kAskedFor = std::chrono::seconds(30);
 constexpr Duration kNews = std::chrono::hours(24);
 
 bool has_failed(const Message& message) {
@@ -92,10 +93,23 @@ bool is_news(const Message& message, WallTime now) {
   return has_failed(message) && message.told_at && now - message.chain.back().at < kNews;
 }
 
+namespace {
+
+/// True while the hook that reported it may yet ask for its text, which was too long to be typed.
+bool is_asked_for(const Message& message, WallTime now) {
+  return message.state() == MessageState::kAcked && !message.shown_at &&
+         now - message.chain.back().at < kAskedFor;
+}
+
+}  // namespace
+
 std::vector<Error> finish_ended(Context& context, const std::vector<Message>& messages) {
   std::vector<Error> problems;
   for (const Message& message : messages) {
-    if (!is_over(message.state()) || is_news(message, context.now())) continue;
+    if (!is_over(message.state()) || is_news(message, context.now()) ||
+        is_asked_for(message, context.now())) {
+      continue;
+    }
     if (has_failed(message) && !message.told_at) {
       if (const auto told = tell_sender(context, message); !told) {
         problems.push_back(told.error());
