@@ -125,7 +125,7 @@ Result<std::string> write_everything(ProcessRunner& runner, const path& worktree
 }
 
 /// Why a remote did not take a branch: `!\tFROM:TO\t[remote rejected] (hook declined)`, and what
-/// its hook said, in lines that begin with `remote: `.
+/// its hook said, in lines that begin with `remote: ` (git fills them up with spaces).
 Error refused_push(const ProcessOutcome& pushed, std::string_view branch) {
   for (const std::string_view line : lines_of(pushed.out)) {
     if (!line.starts_with("!\t")) continue;
@@ -133,7 +133,7 @@ Error refused_push(const ProcessOutcome& pushed, std::string_view branch) {
     for (const std::string_view told : lines_of(pushed.err)) {
       constexpr std::string_view kRemote = "remote: ";
       if (said.empty() && told.starts_with(kRemote))
-        said = one_line(told.substr(kRemote.size()), 200);
+        said = one_line(trimmed(told.substr(kRemote.size())), 200);
     }
     return {ErrorCode::kRefused,
             format("the remote did not take {}: {}", branch,
