@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tells the person of what waits for one, in a process of its own: a channel may be slow.
+#include "cli/background.h"
 #include "cli/notify/send.h"
 #include "cli/notify/waiting.h"
 #include "cli/patrol/tick_step.h"
 #include "common/base/format.h"
-#include "common/process/spawn.h"
 
 namespace gt {
 namespace {
 
 Result<void> start(Context& context) {
-  Program program;
-  program.argv = {context.world().program.string(), "notify", "send", "--town",
-                  context.town().paths.root().string()};
-  program.directory = context.town().paths.root();
-  program.own_session = true;  // it outlives the tick, and its deadline
-  const auto pid = spawn(program, StandardStreams());
-  if (!pid) return pid.error();
-  return {};
+  return start_gt(context, {"notify", "send"});
 }
 
 Result<StepPlan> plan(Context& context, const Observation& seen) {

@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts a process for each poller that is due, and does not wait for it: the source may be slow.
 // The process has a deadline of its own, and a lease.
+#include "cli/background.h"
 #include "cli/patrol/tick_step.h"
 #include "cli/polls/run.h"
 #include "common/base/format.h"
-#include "common/process/spawn.h"
 
 namespace gt {
 namespace {
-
-Result<void> start(Context& context, const std::string& name) {
-  Program program;
-  program.argv = {context.world().program.string(),    "poll", "run", name, "--town",
-                  context.town().paths.root().string()};
-  program.directory = context.town().paths.root();
-  program.own_session = true;  // it outlives the tick, and its deadline
-  const auto pid = spawn(program, StandardStreams());
-  if (!pid) return pid.error();
-  return {};
-}
 
 Result<StepPlan> plan(Context& context, const Observation& seen) {
   StepPlan plan;
@@ -32,9 +21,11 @@ Result<StepPlan> plan(Context& context, const Observation& seen) {
     } else if (!state->is_due(seen.now)) {
       plan.wake(*state->next_at);
     } else {
-      plan.deeds.push_back(
-          {"poll", poller.name, state->last_at ? "it is due" : "it has not been read yet",
-           [name = poller.name](Context& context) { return start(context, name); }});
+      plan.deeds.push_back({"poll", poller.name,
+                            state->last_at ? "it is due" : "it has not been read yet",
+                            [name = poller.name](Context& context) {
+                              return start_gt(context, {"poll", "run", name});
+                            }});
     }
   }
   return plan;
