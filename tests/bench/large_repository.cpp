@@ -2,6 +2,7 @@
 #include "tests/bench/large_repository.h"
 
 #include "common/base/format.h"
+#include "tests/bench/processes.h"
 
 namespace gt::bench {
 namespace {
@@ -26,6 +27,17 @@ std::string commit_of_files() {
                      text.size(), text);
   }
   return stream;
+}
+
+Result<void> add_large_rig(const std::filesystem::path& source,
+                           const std::vector<std::string>& environment,
+                           const std::vector<std::string>& options) {
+  const std::string place = source.string();
+  GT_CHECK(run_to_end({"git", "init", "--quiet", "--bare", "--initial-branch=main", place}));
+  GT_CHECK(run_to_end({"git", "-C", place, "fast-import", "--quiet"}, {}, commit_of_files()));
+  std::vector<std::string> argv = {GT_PROGRAM, "rig", "add", "files", place};
+  argv.insert(argv.end(), options.begin(), options.end());
+  return run_to_end(std::move(argv), environment);
 }
 
 }  // namespace gt::bench

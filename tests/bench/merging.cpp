@@ -21,13 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr int kBatch = 16, kCulprit = 11;
 
-Result<void> run(std::vector<std::string> argv, const std::vector<std::string>& environment = {},
-                 std::string_view input = {}) {
-  GT_TRY(const double us, timed_run(std::move(argv), environment, input));
-  (void)us;
-  return {};
-}
-
 /// The rig `files`, with requests that are written straight into its queue.
 class Rig {
  public:
@@ -35,11 +28,8 @@ class Rig {
       : paths_(town.paths()), environment_({"GT_TOWN=" + paths_.root().string()}) {}
 
   Result<void> make() {
-    const std::string source = (directory_.path() / "source.git").string();
-    GT_CHECK(run({"git", "init", "--quiet", "--bare", "--initial-branch=main", source}));
-    GT_CHECK(run({"git", "-C", source, "fast-import", "--quiet"}, {}, commit_of_files()));
-    GT_CHECK(run({GT_PROGRAM, "rig", "add", "files", source, "--check", check(), "--quiet"},
-                 environment_));
+    GT_CHECK(add_large_rig(directory_.path() / "source.git", environment_,
+                           {"--check", check(), "--quiet"}));
     std::ofstream(paths_.rig_directory("files") / "rig.yaml", std::ios::app) << "batch: 16\n";
     return {};
   }
@@ -58,8 +48,8 @@ class Rig {
           i, name);
     }
     const fs::path repository = paths_.repository("files");
-    GT_CHECK(run({"git", "-C", repository.string(), "fetch", "--quiet"}));
-    GT_CHECK(run({"git", "-C", repository.string(), "fast-import", "--quiet"}, {}, stream));
+    GT_CHECK(run_to_end({"git", "-C", repository.string(), "fetch", "--quiet"}));
+    GT_CHECK(run_to_end({"git", "-C", repository.string(), "fast-import", "--quiet"}, {}, stream));
     SystemProcessRunner runner;
     for (int i = first; i <= last_; ++i) {
       GT_TRY(const std::string commit,

@@ -114,4 +114,10 @@ Result<double> timed_run(std::vector<std::string> argv, const std::vector<std::s
   return us;
 }
 
+Result<void> run_to_end(std::vector<std::string> argv, const std::vector<std::string>& environment,
+                        std::string_view input) {
+  const auto us = timed_run(std::move(argv), environment, input);
+  return us ? Result<void>() : us.error();
+}
+
 }  // namespace gt::bench

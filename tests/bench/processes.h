@@ -47,5 +47,9 @@ struct Memory {
 [[nodiscard]] Result<double> timed_run(std::vector<std::string> argv,
                                        const std::vector<std::string>& environment = {},
                                        std::string_view input = {});
+/// The same for what it does, not for its time.
+[[nodiscard]] Result<void> run_to_end(std::vector<std::string> argv,
+                                      const std::vector<std::string>& environment = {},
+                                      std::string_view input = {});
 
 }  // namespace gt::bench

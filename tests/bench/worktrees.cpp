@@ -12,14 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Runs a program to its end, for what it does.
-Result<void> run(std::vector<std::string> argv, const std::vector<std::string>& environment = {},
-                 std::string_view input = {}) {
-  GT_TRY(const double us, timed_run(std::move(argv), environment, input));
-  (void)us;
-  return {};
-}
-
 /// The rig `files`, and every way to a worktree of it. Each call makes one more, tells what that
 /// took in µs, and takes its files away again.
 class Rig {
@@ -27,12 +19,7 @@ class Rig {
   explicit Rig(const BenchTown& town)
       : paths_(town.paths()), environment_({"GT_TOWN=" + paths_.root().string()}) {}
 
-  Result<void> make() {
-    const std::string source = (directory_.path() / "source.git").string();
-    GT_CHECK(run({"git", "init", "--quiet", "--bare", "--initial-branch=main", source}));
-    GT_CHECK(run({"git", "-C", source, "fast-import", "--quiet"}, {}, commit_of_files()));
-    return run({GT_PROGRAM, "rig", "add", "files", source}, environment_);
-  }
+  Result<void> make() { return add_large_rig(directory_.path() / "source.git", environment_); }
 
   Result<double> by_spawn() {
     const std::string name = format("p{}", ++count_);
