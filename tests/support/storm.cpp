@@ -8,12 +8,9 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
-#include <set>
 #include <thread>
 
 #include "cli/agents/embedded.h"
-#include "cli/delivery/frame.h"
-#include "common/base/fence.h"
 #include "common/base/format.h"
 #include "common/base/json.h"
 #include "common/base/text.h"
@@ -21,7 +18,6 @@
 #include "common/process/process_tree.h"
 #include "common/store/file_store.h"
 #include "common/town/paths.h"
-#include "hooks/message.h"
 #include "tests/support/attached_person.h"
 
 namespace gt::testing {
@@ -61,37 +57,9 @@ int roll(std::mt19937& dice, int least, int most) {
   return std::uniform_int_distribution<int>(least, most)(dice);
 }
 
-/// The token that names one message in what a robot received.
-std::string token(int number) {
-  return format("m{:06}m", number);
-}
-
 std::string text_of(const Value& map, std::string_view key) {
   const std::string* text = map[key].as_string();
   return text != nullptr ? *text : std::string();
-}
-
-std::vector<Value> lines_in(const std::filesystem::path& log) {
-  std::vector<Value> events;
-  std::error_code absent;
-  if (!std::filesystem::exists(log, absent)) return events;
-  const std::string text = read_file(log);
-  for (const std::string_view line : lines_of(text)) {
-    auto event = parse_json(line);
-    if (event) events.push_back(*std::move(event));
-  }
-  return events;
-}
-
-/// What a robot must have received for a message.
-Message as_received(const std::string& to, const std::string& text, const std::string& id) {
-  const auto address = Address::parse(to);
-  Message message(*address);
-  message.id = id;
-  message.from = "overseer";
-  message.is_verified = true;
-  message.text = text;
-  return message;
 }
 
 /// The pids of processes of this town whose command line has `words` in it.
@@ -116,6 +84,10 @@ Storm::Storm(const Size& size) : size_(size) {
   for (int i = 0; i < size_.robots; ++i) add_robot(i);
   const GtRun start = town_.gt({"start", "--all"});
   EXPECT_EQ(start.status, 0) << start;
+}
+
+std::string Storm::token(int number) {
+  return format("m{:06}m", number);
 }
 
 std::filesystem::path Storm::log_of(const Robot& robot) const {
@@ -357,154 +329,6 @@ void Storm::run() {
   }
   is_over_ = true;
   for (std::thread& each : others) each.join();
-}
-
-void Storm::count_robot(const Robot& robot, Outcome& outcome,
-                        std::map<std::string, int>& received) {
-  const auto fault = [&](std::string what) {
-    if (outcome.faults.size() < 20)
-      outcome.faults.push_back(robot.address + ": " + std::move(what));
-  };
-  std::map<std::string, int> lines;
-  std::string last_prompt;
-  for (const Value& event : lines_in(log_of(robot))) {
-    const std::string name = text_of(event, "event"), text = text_of(event, "text");
-    if (name == "started") ++outcome.crashes;
-    if (name == "dialog") ++outcome.dialogs;
-    if (name == "enter_swallowed") ++outcome.swallowed;
-    if (name == "answer" && text_of(event, "by") == "enter") {
-      ++outcome.answered_dialogs;
-      fault("a dialog was answered by Enter");
-    }
-    if (name == "paste_lost") {
-      ++outcome.pasted_into_dialogs;
-      fault("pasted into a dialog: " + text.substr(0, 60));
-    }
-    if (name != "prompt") continue;
-    const std::size_t mark = text.find("[from overseer · ");
-    const std::size_t person = text.find("person at ");
-    if (mark == std::string::npos && person == 0 && text.find('[') == std::string::npos) {
-      ++lines[text];
-      continue;
-    }
-    if (mark != 0 || person != std::string::npos || text.find("[from ", 1) != std::string::npos) {
-      ++outcome.mixed;
-      fault("mixed: " + text.substr(0, 200));
-    }
-    if (mark == std::string::npos) {
-      ++outcome.unknown;
-      fault("unknown: " + text.substr(0, 100));
-      continue;
-    }
-    ++received[text.substr(mark)];
-  }
-  --outcome.crashes;  // the first start is none
-  for (const std::string& line : robot.lines) {
-    ++outcome.lines_of_people;
-    if (lines[line] == 1) continue;
-    ++outcome.lost_lines_of_people;
-    fault(format("a person's line came {} times: {}", lines[line], line));
-  }
-}
-
-Storm::Outcome Storm::outcome() {
-  Outcome outcome;
-  outcome.killed_senders = killed_senders_;
-  outcome.killed_deliverers = killed_deliverers_;
-  outcome.killed_ticks = killed_ticks_;
-  outcome.killed_daemons = killed_daemons_;
-  std::map<std::string, int> received;
-  for (const Robot& robot : robots_) count_robot(robot, outcome, received);
-
-  SystemDisk disk;
-  FileStore store(town_.root(), disk);
-  const auto all = Messages(store).list(std::nullopt, true);
-  std::map<std::string, const Message*> by_token;
-  if (all) {
-    for (const Message& message : all->messages) {
-      const std::string key = message.text.substr(0, token(0).size());
-      if (message.from == "overseer") by_token[key] = &message;
-    }
-  }
-  std::set<std::string> mailed;
-  std::error_code absent;
-  for (const auto& mail :
-       std::filesystem::directory_iterator(town_.root() / ".gt/mail/overseer/new", absent)) {
-    mailed.insert(mail.path().filename().string().substr(0, 26));
-  }
-  const auto fault = [&](std::string what) {
-    if (outcome.faults.size() < 40) outcome.faults.push_back(std::move(what));
-  };
-  const DeliveryRules rules;
-  std::size_t matched = 0;
-  for (std::size_t number = 0; number < sent_.size(); ++number) {
-    const Sent& sent = sent_[number];
-    ++outcome.sent;
-    outcome.urgent += sent.is_urgent ? 1 : 0;
-    const auto found = by_token.find(token(static_cast<int>(number)));
-    if (found == by_token.end()) {
-      // Killed before it was written down: nobody was told that it is sent.
-      if (sent.was_killed) {
-        ++outcome.unsure;
-      } else {
-        ++outcome.lost;
-        fault("lost, no record: " + sent.text.substr(0, 60));
-      }
-      continue;
-    }
-    const Message& record = *found->second;
-    const std::string expected = typed_text(as_received(sent.to, sent.text, record.id), rules);
-    const bool is_rung_for = is_rung(record, rules);
-    outcome.rung += is_rung_for ? 1 : 0;
-    const auto arrived = received.find(expected);
-    const int times = arrived == received.end() ? 0 : arrived->second;
-    matched += static_cast<std::size_t>(times > 0 ? 1 : 0);
-    const bool is_bounced =
-        record.state() == MessageState::kBounced || record.state() == MessageState::kExpired;
-    if (times > 1) {
-      ++outcome.twice;
-      fault("twice: " + expected.substr(0, 60));
-    }
-    outcome.received += times > 0 ? 1 : 0;
-    outcome.bounced += is_bounced ? 1 : 0;
-    outcome.received_and_bounced += is_bounced && times > 0 ? 1 : 0;
-    if (!is_over(record.state())) {
-      ++outcome.open;
-      fault(format("open: {} to {}: {}", record.id, sent.to, message_state_name(record.state())));
-    } else if (record.state() == MessageState::kAcked && times == 0) {
-      ++outcome.acked_but_not_received;
-      fault(format("acked, not received ({}): {}", record.chain.back().reason,
-                   expected.substr(0, 90)));
-    } else if (is_bounced && !mailed.contains(record.id)) {
-      ++outcome.lost;
-      fault("bounced without a mail: " + record.id);
-    }
-  }
-  // What arrived and is nobody's text exactly was altered.
-  outcome.altered = static_cast<int>(received.size()) - static_cast<int>(matched);
-  for (const auto& [text, times] : received) {
-    if (outcome.altered == 0) break;
-    const std::size_t at = text.find("m0");
-    if (at == std::string::npos && text.find("A long message") == std::string::npos) {
-      fault("altered: " + text.substr(0, 120));
-    }
-  }
-  return outcome;
-}
-
-std::string Storm::Outcome::text() const {
-  std::string text = format(
-      "sent {} ({} urgent, {} rung for); killed: {} senders, {} deliverers, {} ticks, {} daemons; "
-      "{} crashes, {} dialogs, {} swallowed keys, {} lines of people\n"
-      "received {}, bounced {} (of them received {}), never written down {}\n"
-      "lost {}, twice {}, altered {}, open {}, acked but not received {}, dialogs answered {}, "
-      "pasted into dialogs {}, mixed {}, people's lines lost {}, unknown {}\n",
-      sent, urgent, rung, killed_senders, killed_deliverers, killed_ticks, killed_daemons, crashes,
-      dialogs, swallowed, lines_of_people, received, bounced, received_and_bounced, unsure, lost,
-      twice, altered, open, acked_but_not_received, answered_dialogs, pasted_into_dialogs, mixed,
-      lost_lines_of_people, unknown);
-  for (const std::string& fault : faults) text += "  " + one_line(fault, 300) + "\n";
-  return text;
 }
 
 }  // namespace gt::testing

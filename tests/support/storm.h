@@ -8,10 +8,12 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "common/process/process_runner.h"
+#include "hooks/message.h"
 #include "tests/support/life_town.h"
 
 namespace gt::testing {
@@ -42,7 +44,8 @@ class Storm {
     std::vector<std::string> faults;  ///< the first of them, for a person
     [[nodiscard]] std::string text() const;
   };
-  [[nodiscard]] Outcome outcome();
+  /// Compares what was sent with what the robots' logs, the messages and the mails say.
+  [[nodiscard]] Outcome outcome() const;
 
  private:
   struct Sent {
@@ -70,10 +73,20 @@ class Storm {
   void crash_robots();
   void keep_company(Robot& robot);
 
+  /// The token that names one message in what a robot received.
+  [[nodiscard]] static std::string token(int number);
   [[nodiscard]] std::filesystem::path log_of(const Robot& robot) const;
   [[nodiscard]] bool is_anything_open() const;
   [[nodiscard]] bool rest(std::mt19937& dice, int least_ms, int most_ms) const;
-  void count_robot(const Robot& robot, Outcome& outcome, std::map<std::string, int>& received);
+
+  // What became of it (storm_outcome.cpp).
+  using Received = std::map<std::string, int>;  ///< how often each text came
+  void count_robot(const Robot& robot, Outcome& outcome, Received& received) const;
+  /// True if the text arrived that must have.
+  static bool count_message(const Sent& sent, const Message& record, const Received& received,
+                            const std::set<std::string>& mailed, Outcome& outcome);
+  [[nodiscard]] std::map<std::string, Message> records() const;  ///< by token
+  [[nodiscard]] std::set<std::string> mailed() const;  ///< the ids the person has a mail about
 
   Size size_;
   LifeTown town_;
