@@ -3,22 +3,18 @@
 
 #include <system_error>
 
-#include "common/base/text.h"
+#include "common/git/checkout.h"
 
 namespace gt {
 
 namespace fs = std::filesystem;
 
-Result<void> mend_moved_worktree(const TownPaths& paths, const Address& address, Disk& disk,
-                                 Git git) {
-  constexpr std::string_view kField = "gitdir: ";
+Result<void> mend_moved_worktree(const TownPaths& paths, const Address& address, Git git) {
   if (address.rig().empty()) return {};
   const fs::path worktree = paths.workspace(address), repository = paths.repository(address.rig());
-  const auto text = disk.read(worktree / ".git");
-  if (!text || !text->starts_with(kField)) return {};
-  const fs::path record = trimmed(std::string_view(*text).substr(kField.size()));
+  const fs::path record = git_directory_of(worktree);
   std::error_code ignored;
-  if (fs::exists(record, ignored)) return {};
+  if (record.empty() || fs::exists(record, ignored)) return {};
   if (!fs::exists(repository / "worktrees" / record.filename(), ignored)) return {};
   return git.repair_worktree(repository, worktree);
 }

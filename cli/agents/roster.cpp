@@ -66,11 +66,10 @@ Result<Workplace> ensure_worktree(Context& context, const Address& address, cons
   const TownPaths& paths = context.town().paths;
   const fs::path repository = paths.repository(rig.name), path = paths.workspace(address);
   Git git = context.git();
-  GT_CHECK(mend_moved_worktree(paths, address, context.disk(), git));
+  GT_CHECK(mend_moved_worktree(paths, address, git));
   GT_TRY(const auto known, worktree_at(git, repository, path));
   if (known && fs::exists(path)) {
-    GT_TRY(const bool is_complete, is_checked_out(context.processes(), path));
-    if (!is_complete) GT_CHECK(check_out(context.processes(), path));
+    if (!is_checked_out(path)) GT_CHECK(check_out(context.processes(), path));
     return Workplace{known->branch, false};
   }
   if (known) GT_CHECK(git.remove_worktree(repository, path));
@@ -87,8 +86,7 @@ bool is_cut_off(Context& context, const Address& address) {
   const fs::path path = paths.workspace(address);
   const auto known = worktree_at(context.git(), paths.repository(address.rig()), path);
   if (!known || !*known || !(*known)->branch.starts_with(address.name() + "/")) return false;
-  const auto is_complete = is_checked_out(context.processes(), path);
-  if (is_complete && !*is_complete) return true;
+  if (!is_checked_out(path)) return true;
   const auto state = context.git().state(path, rig->base());
   return state && state->is_clean();
 }
@@ -163,7 +161,7 @@ class Removal {
     auto hook = town_.hooks.load(removed_.address);
     if (!hook && hook.error().code != ErrorCode::kNotFound) return hook.error();
     if (has_rig_) {
-      GT_CHECK(mend_moved_worktree(town_.paths, removed_.address, context_.disk(), git_));
+      GT_CHECK(mend_moved_worktree(town_.paths, removed_.address, git_));
       GT_TRY(worktree_, worktree_at(git_, repository_, path_));
     }
     if (!hook && !worktree_) return hook.error();

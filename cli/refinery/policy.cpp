@@ -53,6 +53,10 @@ Turn turn_of(const Result<WorkItem>& item) {
   return {is_unwanted ? Turn::kWithdraw : Turn::kLeave, format("its item is {}", name)};
 }
 
+bool looks_at_changes(const MergeRules& rules) {
+  return !rules.protect.empty() || !rules.sensitive.empty() || rules.most_files || rules.most_lines;
+}
+
 PolicyWord policy_word(const MergeRules& rules, const MergeRequest& request,
                        const std::vector<FileChange>& changes) {
   if (const FileChange* file = touched(rules.protect, changes)) {

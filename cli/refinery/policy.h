@@ -24,6 +24,9 @@ struct Turn {
 };
 [[nodiscard]] Turn turn_of(const Result<WorkItem>& item);
 
+/// False where no rule asks which files a request changes.
+[[nodiscard]] bool looks_at_changes(const MergeRules& rules);
+
 /// What the rig's rules say of a request that changes these files.
 struct PolicyWord {
   enum Kind { kMerge, kReview, kSendBack } kind = kMerge;

@@ -67,7 +67,11 @@ class Refinery {
   }
 
   Result<void> look_at_target() {
-    if (rig_.merging.pushes) GT_CHECK(context_.git().fetch(repository_, kFetchDeadline));
+    GT_TRY(base_, context_.git().resolve(repository_, rig_.base()));
+    if (!rig_.merging.pushes) return {};
+    GT_TRY(const std::string there, context_.git().remote_commit(repository_, rig_.target()));
+    if (there == base_) return {};
+    GT_CHECK(context_.git().fetch(repository_, kFetchDeadline));
     GT_TRY(base_, context_.git().resolve(repository_, rig_.base()));
     return {};
   }
@@ -196,28 +200,32 @@ class Refinery {
       remark(request.id, turn.reason);
       return false;
     }
-    const auto known = context_.git().resolve(repository_, request.commit);
-    if (!known) {
-      const Verdict verdict{format("there is no commit {} in the repository", request.commit), ""};
-      GT_CHECK(hold(context_, request, verdict, actor_));
-      note(request, MergeState::kHeld, verdict.reason);
-      return false;
-    }
-    GT_TRY(const bool is_there, git_.is_ancestor(repository_, request.commit, base_));
-    if (is_there) {
-      GT_CHECK(landed(request, request.commit));
-      return false;
-    }
-    return passes_policy(request);
-  }
-
-  Result<bool> passes_policy(const MergeRequest& request) {
     const auto parted = git_.merge_base(repository_, base_, request.commit);
     if (!parted && parted.error().code == ErrorCode::kNotFound) {
       return sent_back(request, {"its branch has no history in common with the target", ""});
     }
-    if (!parted) return parted.error();
-    GT_TRY(const auto changes, git_.changes(repository_, *parted, request.commit));
+    if (!parted) return without_its_commit(request, parted.error());
+    if (*parted == request.commit) {  // it is there
+      GT_CHECK(landed(request, request.commit));
+      return false;
+    }
+    return passes_policy(request, *parted);
+  }
+
+  /// `problem` is what git said instead of where its history parts from the target's.
+  Result<bool> without_its_commit(const MergeRequest& request, const Error& problem) {
+    if (context_.git().resolve(repository_, request.commit)) return problem;
+    const Verdict verdict{format("there is no commit {} in the repository", request.commit), ""};
+    GT_CHECK(hold(context_, request, verdict, actor_));
+    note(request, MergeState::kHeld, verdict.reason);
+    return false;
+  }
+
+  Result<bool> passes_policy(const MergeRequest& request, const std::string& parted) {
+    std::vector<FileChange> changes;
+    if (looks_at_changes(rig_.merging)) {
+      GT_TRY(changes, git_.changes(repository_, parted, request.commit));
+    }
     const PolicyWord word = policy_word(rig_.merging, request, changes);
     if (word.kind == PolicyWord::kMerge) return true;
     if (word.kind == PolicyWord::kSendBack) return sent_back(request, {word.reason, word.reason});

@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/git/checkout.h"
 
+#include <fstream>
+
+#include "common/base/text.h"
 #include "common/git/git_call.h"
 
 namespace gt {
 
-Result<bool> is_checked_out(ProcessRunner& runner, const std::filesystem::path& worktree) {
-  GT_TRY(const std::string index,
-         run_git(runner, {{"rev-parse", "--git-path", "index"}, worktree}));
-  return std::filesystem::exists(worktree / index);
+std::filesystem::path git_directory_of(const std::filesystem::path& worktree) {
+  constexpr std::string_view kField = "gitdir: ";
+  std::ifstream stream(worktree / ".git");
+  std::string line;
+  if (!std::getline(stream, line) || !line.starts_with(kField)) return {};
+  return worktree / trimmed(std::string_view(line).substr(kField.size()));
+}
+
+bool is_checked_out(const std::filesystem::path& worktree) {
+  std::error_code ignored;
+  return std::filesystem::exists(git_directory_of(worktree) / "index", ignored);
 }
 
 Result<void> check_out(ProcessRunner& runner, const std::filesystem::path& worktree) {

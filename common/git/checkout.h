@@ -8,9 +8,11 @@
 
 namespace gt {
 
+/// Where git keeps what it knows of a worktree, as its `.git` says; empty if that says nothing.
+[[nodiscard]] std::filesystem::path git_directory_of(const std::filesystem::path& worktree);
+
 /// False for a worktree whose making was cut off before its files were written out.
-[[nodiscard]] Result<bool> is_checked_out(ProcessRunner& runner,
-                                          const std::filesystem::path& worktree);
+[[nodiscard]] bool is_checked_out(const std::filesystem::path& worktree);
 
 /// Writes the files of a worktree out. Errors: kFailed, in git's words.
 [[nodiscard]] Result<void> check_out(ProcessRunner& runner, const std::filesystem::path& worktree);

@@ -5,6 +5,7 @@
 
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "common/git/checkout.h"
 #include "common/git/git_call.h"
 #include "common/store/file_lock.h"
 
@@ -245,10 +246,10 @@ Result<void> Merging::add_scratch(const path& repository, const path& worktree,
 
 Result<void> Merging::put_files(const path& worktree, std::string_view commit) {
   // A git that was killed leaves its lock; nobody else works here.
-  GT_TRY(const std::string directory, read({{"rev-parse", "--absolute-git-dir"}, worktree}));
+  const path directory = git_directory_of(worktree);
   std::error_code ignored;
   for (const char* lock : {"index.lock", "HEAD.lock"}) {
-    std::filesystem::remove(path(directory) / lock, ignored);
+    std::filesystem::remove(directory / lock, ignored);
   }
   GT_CHECK(
       read({{"checkout", "--quiet", "--force", "--detach", "--no-guess", std::string(commit), "--"},
