@@ -49,8 +49,8 @@ std::multiset<std::string> subjects_of(const TempTown& town, std::string_view ev
 /// Files that a writer made for a moment.
 std::vector<std::string> leftovers(const TempTown& town) {
   std::vector<std::string> found;
-  for (const auto& entry : fs::recursive_directory_iterator(town.root())) {
-    if (entry.path().extension() == ".tmp") found.push_back(entry.path().string());
+  for (const fs::path& file : testing::files_below(town.root())) {
+    if (file.extension() == ".tmp") found.push_back(file.string());
   }
   return found;
 }

@@ -61,9 +61,9 @@ class Patrol : public ::testing::Test {
 /// The bytes of every file of the town but the daemon's own.
 std::map<std::string, std::string> files_of(const LifeTown& town) {
   std::map<std::string, std::string> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(town.root())) {
-    if (!entry.is_regular_file() || entry.path().extension() == ".log") continue;
-    files[entry.path().string()] = testing::read_file(entry.path());
+  for (const auto& file : testing::files_below(town.root())) {
+    if (!std::filesystem::is_regular_file(file) || file.extension() == ".log") continue;
+    files[file.string()] = testing::read_file(file);
   }
   return files;
 }

@@ -7,6 +7,7 @@
 
 #include "common/base/format.h"
 #include "common/base/text.h"
+#include "tests/support/temp_directory.h"
 
 namespace gt::testing {
 namespace {
@@ -127,8 +128,8 @@ std::vector<std::string> RefineryTown::red_commits() const {
 std::vector<std::string> RefineryTown::locks() const {
   std::vector<std::string> found;
   for (const fs::path& place : {repository(), source() / ".git"}) {
-    for (const auto& entry : fs::recursive_directory_iterator(place)) {
-      if (entry.path().extension() == ".lock") found.push_back(entry.path().string());
+    for (const fs::path& file : files_below(place)) {
+      if (file.extension() == ".lock") found.push_back(file.string());
     }
   }
   return found;

@@ -26,4 +26,21 @@ TempDirectory::~TempDirectory() {
   }));
 }
 
+std::vector<std::filesystem::path> files_below(const std::filesystem::path& root) {
+  std::vector<std::filesystem::path> files, directories = {root};
+  while (!directories.empty()) {
+    const std::filesystem::path directory = std::move(directories.back());
+    directories.pop_back();
+    std::error_code gone;
+    for (std::filesystem::directory_iterator entry(directory, gone), end; !gone && entry != end;
+         entry.increment(gone)) {
+      std::error_code unknown;
+      const auto type = entry->symlink_status(unknown).type();
+      auto& list = type == std::filesystem::file_type::directory ? directories : files;
+      list.push_back(entry->path());
+    }
+  }
+  return files;
+}
+
 }  // namespace gt::testing

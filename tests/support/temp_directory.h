@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 namespace gt::testing {
 
@@ -19,5 +20,9 @@ class TempDirectory {
  private:
   std::filesystem::path path_;
 };
+
+/// What lies in `root`, at any depth, but directories. Whatever goes while this looks is left out:
+/// programs may be at work there.
+[[nodiscard]] std::vector<std::filesystem::path> files_below(const std::filesystem::path& root);
 
 }  // namespace gt::testing
