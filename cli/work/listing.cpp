@@ -22,6 +22,7 @@ class ListReport : public Report {
  public:
   ListReport(WorkListing listing, bool is_tree, std::string_view none, WallTime now)
       : listing_(std::move(listing)), is_tree_(is_tree), none_(none), now_(now) {
+    views_.reserve(listing_.items.size());
     for (const WorkSummary* item : listing_.items) {
       views_.push_back(view_of(*item, listing_.boards->asker(), now_));
     }
