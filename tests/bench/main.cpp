@@ -23,7 +23,7 @@ struct Section {
   Result<void> (*measure)(const Effort&, Table&);
 };
 
-constexpr std::array<Section, 11> kSections = {{{"idle", measure_idle},
+constexpr std::array<Section, 12> kSections = {{{"idle", measure_idle},
                                                 {"ping", measure_ping},
                                                 {"load", measure_load},
                                                 {"sessions", measure_sessions},
@@ -32,6 +32,7 @@ constexpr std::array<Section, 11> kSections = {{{"idle", measure_idle},
                                                 {"worktrees", measure_worktrees},
                                                 {"work", measure_work},
                                                 {"tick", measure_tick},
+                                                {"delivery", measure_delivery},
                                                 {"merging", measure_merging},
                                                 {"lateness", measure_lateness}}};
 
@@ -96,10 +97,9 @@ int run(const Choice& choice) {
 int main(int argc, char** argv) {
   const auto choice = gt::bench::parse(argc, argv);
   if (!choice) {
-    std::fputs(
-        "usage: gt_bench [--fast] "
-        "[idle|ping|load|sessions|commands|boards|worktrees|work|merging|lateness]…\n",
-        stderr);
+    std::string names;
+    for (const auto& section : gt::bench::kSections) names += gt::format(" [{}]", section.name);
+    std::fprintf(stderr, "usage: gt_bench [--fast]%s\n", names.c_str());
     return 2;
   }
   if (const auto enough = gt::bench::raise_descriptor_limit(11'000); !enough) {

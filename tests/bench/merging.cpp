@@ -10,7 +10,7 @@
 #include "common/base/text.h"
 #include "common/git/git.h"
 #include "tests/bench/bench_town.h"
-#include "tests/bench/large_repository.h"
+#include "tests/bench/rigs.h"
 #include "tests/bench/samples.h"
 #include "tests/bench/sections.h"
 

@@ -27,6 +27,7 @@ Result<void> measure_boards(const Effort& effort, Table& table);
 Result<void> measure_worktrees(const Effort& effort, Table& table);
 Result<void> measure_tick(const Effort& effort, Table& table);
 Result<void> measure_work(const Effort& effort, Table& table);
+Result<void> measure_delivery(const Effort& effort, Table& table);
 Result<void> measure_merging(const Effort& effort, Table& table);
 
 }  // namespace gt::bench

@@ -4,6 +4,7 @@
 
 #include "common/base/format.h"
 #include "tests/bench/bench_town.h"
+#include "tests/bench/rigs.h"
 #include "tests/bench/samples.h"
 #include "tests/bench/sections.h"
 
@@ -20,16 +21,7 @@ class Rig {
       : paths_(town.paths()), environment_({"GT_TOWN=" + paths_.root().string()}) {}
 
   Result<void> make() {
-    const fs::path source = directory_.path() / "source";
-    fs::create_directory(source);
-    std::ofstream(source / "README.md") << "# web\n";
-    for (const std::vector<std::string>& words :
-         {std::vector<std::string>{"init", "--quiet", "--initial-branch=main"},
-          {"add", "--all"},
-          {"commit", "--quiet", "-m", "Begin"}}) {
-      GT_CHECK(git(source, words));
-    }
-    GT_CHECK(gt({"rig", "add", "web", source.string()}));
+    GT_CHECK(add_small_rig(directory_.path() / "source", environment_));
     for (const char* name : {"toast", "plain"}) {
       GT_CHECK(gt({"polecat", "spawn", name, "--rig", "web", "--kind", "robot"}));
       GT_CHECK(gt({"stop", format("web/{}", name)}));

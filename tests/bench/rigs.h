@@ -18,4 +18,8 @@ namespace gt::bench {
                                          const std::vector<std::string>& environment,
                                          const std::vector<std::string>& options = {});
 
+/// Makes a repository of one file at `source`, and the rig `web` of it. Errors: run_to_end's.
+[[nodiscard]] Result<void> add_small_rig(const std::filesystem::path& source,
+                                         const std::vector<std::string>& environment);
+
 }  // namespace gt::bench

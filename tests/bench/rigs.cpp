@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/bench/large_repository.h"
+#include "tests/bench/rigs.h"
+
+#include <fstream>
 
 #include "common/base/format.h"
 #include "tests/bench/processes.h"
@@ -38,6 +40,23 @@ Result<void> add_large_rig(const std::filesystem::path& source,
   std::vector<std::string> argv = {GT_PROGRAM, "rig", "add", "files", place};
   argv.insert(argv.end(), options.begin(), options.end());
   return run_to_end(std::move(argv), environment);
+}
+
+Result<void> add_small_rig(const std::filesystem::path& source,
+                           const std::vector<std::string>& environment) {
+  std::filesystem::create_directory(source);
+  std::ofstream(source / "README.md") << "# web\n";
+  const std::vector<std::string> git = {
+      "git", "-C", source.string(), "-c", "user.name=Bench", "-c", "user.email=bench@example.org"};
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"init", "--quiet", "--initial-branch=main"},
+        {"add", "--all"},
+        {"commit", "--quiet", "-m", "Begin"}}) {
+    std::vector<std::string> argv = git;
+    argv.insert(argv.end(), words.begin(), words.end());
+    GT_CHECK(run_to_end(std::move(argv)));
+  }
+  return run_to_end({GT_PROGRAM, "rig", "add", "web", source.string(), "--quiet"}, environment);
 }
 
 }  // namespace gt::bench
