@@ -136,7 +136,7 @@ std::string mail_text(const OpenedMail& opened, const Style& style) {
 }
 
 std::string mail_table(const std::vector<OpenedMail>& mails, WallTime now, const Style& style) {
-  Table table({"ID", "STATE", "PRIORITY", "FROM", "SUBJECT", "AGE"});
+  Table table({"ID", "STATE", "PRIORITY", "FROM", "SUBJECT", "AGE"}, "SUBJECT");
   for (const OpenedMail& each : mails) {
     const MailEntry& entry = each.entry;
     const Colour colour = entry.is_read ? Colour::kDim : Colour::kBold;

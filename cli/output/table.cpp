@@ -2,7 +2,6 @@
 #include "cli/output/table.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "common/base/text.h"
 
@@ -22,20 +21,31 @@ std::string shown_of(const Cell& cell, std::size_t columns) {
 
 }  // namespace
 
-std::vector<std::size_t> Table::column_widths(int available) const {
+bool Table::is_empty_column(std::size_t column) const {
+  return std::all_of(rows_.begin(), rows_.end(),
+                     [&](const auto& row) { return row[column].text.empty(); });
+}
+
+std::vector<std::size_t> Table::column_widths(const Style& style) const {
   std::vector<std::size_t> widths;
-  for (const std::string& head : heads_) widths.push_back(display_width(head));
-  for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], display_width(row[i].text));
-    }
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < heads_.size(); ++i) {
+    widths.push_back(0);
+    // A pipe gets every column: what reads it counts them.
+    if (style.is_terminal && is_empty_column(i)) continue;
+    widths[i] = display_width(heads_[i]);
+    for (const auto& row : rows_) widths[i] = std::max(widths[i], display_width(row[i].text));
+    total += widths[i] + (total == 0 ? 0 : kGap);
   }
-  const std::size_t gaps = kGap * (widths.size() - 1);
-  std::size_t total = std::accumulate(widths.begin(), widths.end(), gaps);
-  while (total > static_cast<std::size_t>(available)) {
-    const auto widest = std::max_element(widths.begin(), widths.end());
-    if (*widest <= kNarrowest) break;
-    --*widest;
+  if (!style.is_terminal) return widths;  // … and whole cells: it has no 80 columns
+  const auto weight = [&](std::size_t i) { return heads_[i] == read_ ? widths[i] / 2 : widths[i]; };
+  while (total > static_cast<std::size_t>(style.width)) {
+    std::size_t widest = 0;
+    for (std::size_t i = 1; i < widths.size(); ++i) {
+      if (weight(i) > weight(widest)) widest = i;
+    }
+    if (widths[widest] <= kNarrowest) break;
+    --widths[widest];
     --total;
   }
   return widths;
@@ -43,15 +53,17 @@ std::vector<std::size_t> Table::column_widths(int available) const {
 
 std::string Table::text(const Style& style) const {
   if (rows_.empty()) return {};
-  // A pipe gets whole cells: what reads it has no 80 columns.
-  const auto widths = column_widths(style.is_terminal ? style.width : 100'000);
+  const auto widths = column_widths(style);
   std::string out;
   const auto line = [&](const auto& cell_at) {
+    std::size_t gap = 0;
     for (std::size_t i = 0; i < widths.size(); ++i) {
+      if (widths[i] == 0) continue;
       const Cell cell = cell_at(i);
       const std::string shown = shown_of(cell, widths[i]);
+      out.append(gap, ' ');
       out += style.paint(cell.colour, shown);
-      if (i + 1 < widths.size()) out.append(widths[i] - display_width(shown) + kGap, ' ');
+      gap = widths[i] - display_width(shown) + kGap;
     }
     out += '\n';
   };

@@ -19,11 +19,13 @@ struct Cell {
   Colour colour = Colour::kPlain;
 };
 
-/// A table without boxes: upper-case heads, two spaces between columns, an empty cell as `-`. When
-/// it is wider than the terminal its widest column is shortened.
+/// A table without boxes: upper-case heads, two spaces between columns, an empty cell as `-`. A
+/// terminal is not shown a column in which nothing stands; when the table is wider than it, its
+/// widest column is shortened, and the one that is read (a title, a subject) after the others.
 class Table {
  public:
-  explicit Table(std::vector<std::string_view> heads) : heads_(heads.begin(), heads.end()) {}
+  explicit Table(std::vector<std::string_view> heads, std::string_view read = {})
+      : heads_(heads.begin(), heads.end()), read_(read) {}
 
   /// As many cells as there are heads.
   void add(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
@@ -33,9 +35,12 @@ class Table {
   [[nodiscard]] std::string text(const Style& style) const;
 
  private:
-  [[nodiscard]] std::vector<std::size_t> column_widths(int available) const;
+  /// 0 for a column that is left out.
+  [[nodiscard]] std::vector<std::size_t> column_widths(const Style& style) const;
+  [[nodiscard]] bool is_empty_column(std::size_t column) const;
 
   std::vector<std::string> heads_;
+  std::string read_;
   std::vector<std::vector<Cell>> rows_;
 };
 

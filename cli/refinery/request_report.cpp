@@ -90,7 +90,7 @@ class RequestsReport : public Report {
   }
 
   [[nodiscard]] std::string text(const Style& style) const override {
-    Table table({"ID", "STATE", "PRIORITY", "AGE", "AUTHOR", "TITLE", "WHY"});
+    Table table({"ID", "STATE", "PRIORITY", "AGE", "AUTHOR", "TITLE", "WHY"}, "TITLE");
     for (const MergeRequest& each : requests_) {
       table.add({each.id.str(),
                  Cell(std::string(merge_state_name(each.state)), colour_of(each.state)),

@@ -44,7 +44,7 @@ class ListReport : public Report {
 
  private:
   [[nodiscard]] Table table() const {
-    Table table({"ID", "STATUS", "PRIORITY", "TITLE", "WHO", "AGE", "BECAUSE"});
+    Table table({"ID", "STATUS", "PRIORITY", "TITLE", "WHO", "AGE", "BECAUSE"}, "TITLE");
     for (const WorkView& view : views_) {
       const WorkSummary& item = *view.item;
       const std::string& who = item.claim ? item.claim->by : item.assignee;

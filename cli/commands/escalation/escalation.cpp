@@ -25,7 +25,7 @@ class ListReport : public Report {
   }
 
   [[nodiscard]] std::string text(const Style& style) const override {
-    Table table({"ID", "SEVERITY", "STATE", "AGE", "BY", "ABOUT", "TEXT"});
+    Table table({"ID", "SEVERITY", "STATE", "AGE", "BY", "ABOUT", "TEXT"}, "TEXT");
     for (const Escalation& each : all_.escalations) {
       table.add({each.id, severity_cell(each.severity), escalation_state_name(each.state),
                  format_age(std::max(now_ - each.opened.at, Duration(0))),

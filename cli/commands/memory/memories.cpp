@@ -38,7 +38,7 @@ class MemoriesReport : public Report {
   }
 
   [[nodiscard]] std::string text(const Style& style) const override {
-    Table table({"ID", "OF", "ABOUT", "AGE", "TEXT"});
+    Table table({"ID", "OF", "ABOUT", "AGE", "TEXT"}, "TEXT");
     for (const Memory& each : found_.memories) {
       table.add({each.id, each.owner, defused_line(each.about, 20),
                  format_age(std::max(now_ - each.at, Duration(0))), defused_line(each.text, 200)});

@@ -54,7 +54,7 @@ class MessagesReport : public Report {
   }
 
   [[nodiscard]] std::string text(const Style& style) const override {
-    Table table({"ID", "TO", "FROM", "STATE", "AGE", "TEXT"});
+    Table table({"ID", "TO", "FROM", "STATE", "AGE", "TEXT"}, "TEXT");
     for (const Message& message : all_.messages) {
       table.add({message.id.substr(message.id.size() - kShortId), message.to.str(),
                  sender_shown(message.from, message.is_verified),

@@ -72,7 +72,7 @@ class ConvoyReport : public Report {
     std::string text = format("{} {}\n", style.paint(Colour::kBold, defused_line(convoy_.name, 60)),
                               convoy_.closed ? "is through" : format("({})", convoy_.id));
     text += format("  {}  for {}\n", bar(progress_, 30), convoy_.owner.str());
-    Table table({"ID", "STATUS", "TITLE", "WHO"});
+    Table table({"ID", "STATUS", "TITLE", "WHO"}, "TITLE");
     for (const WorkView& view : views_) {
       table.add({view.item->id.str(), status_cell(view), one_line(view.item->title, 200),
                  one_line(view.item->assignee, 30)});

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "common/base/text.h"
 
 namespace gt {
@@ -46,6 +48,21 @@ TEST(Table, ShortensItsWidestColumnToFitTheTerminal) {
   for (const std::string_view line : lines_of(text)) EXPECT_LE(display_width(line), 80U);
   EXPECT_NE(text.find("web-1  xxx"), std::string::npos);
   EXPECT_NE(text.find("…  todo"), std::string::npos);
+}
+
+TEST(Table, ShortensWhatIsReadAfterTheOthers) {
+  Table table({"TITLE", "BECAUSE"}, "TITLE");
+  table.add({std::string(100, 'x'), std::string(100, 'y')});
+  const std::string text = table.text(terminal(80));
+  EXPECT_EQ(std::count(text.begin(), text.end(), 'x'), 51);
+  EXPECT_EQ(std::count(text.begin(), text.end(), 'y'), 25);
+}
+
+TEST(Table, LeavesOutAColumnOfNothingOnATerminal) {
+  Table table({"ID", "WHO", "AGE"});
+  table.add({"1", "", "3s"});
+  EXPECT_EQ(table.text(terminal(80)), "ID  AGE\n1   3s\n");
+  EXPECT_EQ(table.text({}), "ID  WHO  AGE\n1   -    3s\n");
 }
 
 TEST(Table, GivesAPipeWholeCells) {
