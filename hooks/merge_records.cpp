@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hooks/merge_records.h"
 
+#include <algorithm>
+
 #include "common/base/fields.h"
 #include "common/store/yaml.h"
 #include "common/town/merge_paths.h"
@@ -20,6 +22,37 @@ Result<std::optional<QueuePause>> read_pause(const Value& map, const std::string
   GT_CHECK(fields.finish());
   pause.at = *at;
   return std::optional(pause);
+}
+
+Result<std::optional<QueueTrouble>> read_trouble(const Value& map, const std::string& file) {
+  if (map.entries().empty()) return std::optional<QueueTrouble>();
+  Fields fields(map, file);
+  QueueTrouble trouble;
+  trouble.reason = fields.text("reason");
+  trouble.failures = static_cast<int>(fields.integer_or("failures", 1));
+  trouble.is_told = fields.bool_or("told", false);
+  const auto since = fields.optional_time("since"), next_at = fields.optional_time("next_at");
+  if (!since) fields.fail("since", "is missing");
+  if (!next_at) fields.fail("next_at", "is missing");
+  GT_CHECK(fields.finish());
+  trouble.since = *since;
+  trouble.next_at = *next_at;
+  return std::optional(trouble);
+}
+
+Value pause_value(const std::optional<QueuePause>& pause) {
+  if (!pause) return {};
+  return Value::map({{"by", pause->by}, {"at", format_time(pause->at)}, {"reason", pause->reason}});
+}
+
+Value trouble_value(const std::optional<QueueTrouble>& trouble) {
+  if (!trouble) return {};
+  Value map = Value::map({{"reason", trouble->reason},
+                          {"since", format_time(trouble->since)},
+                          {"failures", trouble->failures},
+                          {"next_at", format_time(trouble->next_at)}});
+  map.set_or_erase("told", trouble->is_told ? Value(true) : Value());
+  return map;
 }
 
 Result<CheckRecord> read_check_record(const std::string& name, const Value& map,
@@ -48,24 +81,35 @@ Value check_record_value(const CheckRecord& record, Value before) {
 
 }  // namespace
 
+QueueTrouble after_failure(const std::optional<QueueTrouble>& before, std::string_view reason,
+                           WallTime now) {
+  constexpr Duration kFirst = std::chrono::minutes(1), kMost = std::chrono::minutes(30);
+  QueueTrouble trouble = before.value_or(QueueTrouble());
+  if (!before) trouble.since = now;
+  trouble.reason = reason;
+  const int doublings = std::min(trouble.failures++, 10);
+  trouble.next_at = now + std::min(kFirst * (1 << doublings), kMost);
+  return trouble;
+}
+
 Result<QueueRecord> parse_queue_record(std::string_view text, std::string_view file) {
   GT_TRY(Value map, parse_yaml(text, file));
   const std::string name(file);
   Fields fields(map, name);
   const Value& pause = fields.map("paused");
+  const Value& trouble = fields.map("trouble");
   GT_CHECK(fields.finish());
   QueueRecord record;
   GT_TRY(record.paused, read_pause(pause, name));
+  GT_TRY(record.trouble, read_trouble(trouble, name));
   record.source = std::move(map);
   return record;
 }
 
 std::string format_queue_record(const QueueRecord& record) {
   Value map = record.source.is_map() ? record.source : Value::map();
-  map.set_or_erase("paused", !record.paused ? Value()
-                                            : Value::map({{"by", record.paused->by},
-                                                          {"at", format_time(record.paused->at)},
-                                                          {"reason", record.paused->reason}}));
+  map.set_or_erase("paused", pause_value(record.paused));
+  map.set_or_erase("trouble", trouble_value(record.trouble));
   return to_yaml(map);
 }
 

@@ -4,6 +4,8 @@
 // `.gt/merges/RIG/queue.yaml`:
 //
 //     paused: {by: overseer, at: …, reason: …}     nothing is merged until somebody resumes it
+//     trouble:                                     the refinery could not do its work
+//       {reason: …, since: …, failures: 3, next_at: …, told: true}
 //
 // `.gt/merges/RIG/checks.yaml`, by the name of each check:
 //
@@ -30,8 +32,22 @@ struct QueuePause {
   std::string reason;
 };
 
+/// Why the last runs of the refinery came to nothing, such as a remote that cannot be reached.
+struct QueueTrouble {
+  std::string reason;
+  WallTime since;
+  int failures = 0;  ///< in a row
+  WallTime next_at;  ///< when it is tried again
+  bool is_told = false;
+};
+
+/// What it is after one more failure: the pauses grow, from a minute to half an hour.
+[[nodiscard]] QueueTrouble after_failure(const std::optional<QueueTrouble>& before,
+                                         std::string_view reason, WallTime now);
+
 struct QueueRecord {
   std::optional<QueuePause> paused;
+  std::optional<QueueTrouble> trouble;
   Value source;
 };
 

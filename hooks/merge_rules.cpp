@@ -13,11 +13,12 @@
 namespace gt {
 namespace {
 
-constexpr std::array<std::string_view, 11> kKeys = {
-    "checks",    "target",      "strategy", "batch",    "require",  "push",
-    "sensitive", "review_over", "protect",  "no_tests", "age_bound"};
+constexpr std::array<std::string_view, 12> kKeys = {
+    "checks",    "target",      "strategy", "batch",    "require",   "push",
+    "sensitive", "review_over", "protect",  "no_tests", "age_bound", "smoke"};
 constexpr std::array<std::string_view, 2> kSizes = {"files", "lines"};
 constexpr std::array<std::string_view, 1> kWhenKeys = {"paths"};
+constexpr std::array<std::string_view, 1> kSmokeKeys = {"every"};
 constexpr std::array<std::string_view, 3> kStrategies = {"merge", "squash", "rebase"};
 
 /// What common test programs say when they found nothing to run: pytest, unittest, CTest, Jest,
@@ -125,6 +126,17 @@ Result<void> read_sizes(const Value& map, const std::string& file, MergeRules& r
   return fields.finish();
 }
 
+/// `{every: 6h}`; nothing where the file does not speak of it.
+Result<std::optional<Duration>> read_smoke(const Value& map, const std::string& file) {
+  if (map.entries().empty()) return std::optional<Duration>();
+  Fields fields(map, file);
+  fields.only(kSmokeKeys);
+  if (map.find("every") == nullptr) fields.fail("every", "is missing");
+  const Duration every = positive_duration(fields, "every", std::chrono::hours(6));
+  GT_CHECK(fields.finish());
+  return std::optional(every);
+}
+
 }  // namespace
 
 std::string command_of(const Check& check) {
@@ -177,8 +189,10 @@ Result<MergeRules> read_merge_rules(const Value& map, const std::string& file) {
   rules.no_tests = map.find("no_tests") != nullptr ? fields.texts("no_tests") : usual_no_tests();
   rules.age_bound = positive_duration(fields, "age_bound", rules.age_bound);
   const Value& sizes = fields.map("review_over");
+  const Value& smoke = fields.map("smoke");
   GT_CHECK(fields.finish());
   GT_CHECK(read_sizes(sizes, file, rules));
+  GT_TRY(rules.smoke_every, read_smoke(smoke, file));
   // What stands on the target is what was checked: with these, only the last of a batch would be.
   if (rules.strategy != MergeStrategy::kMerge) rules.batch = 1;
   return rules;

@@ -19,6 +19,7 @@
 //     protect: [LICENSE]                           a change of these is sent back
 //     no_tests: ["*no tests ran*"]                 lines that say that nothing was tested
 //     age_bound: 4h                                after which nothing that came later goes first
+//     smoke: {every: 6h}                           the checks on the target itself; absent: never
 //
 // A rig without checks has nothing to go by: its requests wait for a person unless it says
 // `require: none`.
@@ -77,6 +78,7 @@ struct MergeRules {
   std::optional<int> most_files, most_lines;
   std::vector<std::string> no_tests;
   Duration age_bound = std::chrono::hours(4);
+  std::optional<Duration> smoke_every;  ///< nothing: the target is not checked by itself
 };
 
 /// The keys of rig.yaml that are read here.

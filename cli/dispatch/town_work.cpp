@@ -6,6 +6,7 @@
 #include "cli/agents/spawn.h"
 #include "cli/costs/town_budgets.h"
 #include "cli/dispatch/handing_out.h"
+#include "cli/refinery/smoke.h"
 #include "cli/work/boards.h"
 #include "common/base/format.h"
 
@@ -54,6 +55,7 @@ class Look {
       return work;
     }
     const TownConfig& town = context_.town().config;
+    work.obstacle = red_target(*rig.config);
     if (rig.config->is_parked) work.obstacle = format("the rig {} is parked", name);
     if (!is_automatic(town, rig.config->dispatch)) {
       work.obstacle = "dispatch is manual: 'gt sling' hands work out";
@@ -71,6 +73,13 @@ class Look {
   }
 
  private:
+  /// Nothing new is begun on a target that is red by itself. Empty: it is not known to be.
+  std::string red_target(const RigConfig& rig) {
+    if (!rig.merging.smoke_every) return {};
+    const auto record = load_smoke_record(*context_.town().store, rig.name);
+    return record ? dispatch_pause(rig, *record, seen_.now) : record.error().message;
+  }
+
   void add_items(const RigConfig& rig, RigWork& work) {
     const auto list = boards_.list(rig.name);
     if (!list) {

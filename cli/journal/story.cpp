@@ -18,7 +18,7 @@ struct Row {
   std::string_view event, sentence;
 };
 
-constexpr std::array<Row, 66> kRows = {{
+constexpr std::array<Row, 68> kRows = {{
     {"agent.added", "{actor} added {subject}[, of kind {kind}][, on the branch {branch}]"},
     {"agent.asked", "{actor} asked {subject} to hand off[: {reason}]"},
     {"agent.handoff", "{subject} handed over to a fresh session"},
@@ -65,6 +65,8 @@ constexpr std::array<Row, 66> kRows = {{
     {"rig.unparked", "{actor} unparked the rig {subject}"},
     {"session.ended", "{actor} ended the session of {subject}"},
     {"session.started", "{actor} started a session of {subject}"},
+    {"smoke.green", "{target} is green again in {subject}"},
+    {"smoke.red", "{actor} found {target} red in {subject}[: {reason}]"},
     {"town.created", "{actor} made the town {subject}"},
     {"town.paused", "{actor} paused the town {subject}[: {reason}]"},
     {"town.resumed", "{actor} let the town {subject} go on"},

@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kKeys = {"desktop", "command", "ntfy",  "slack",
                                                    "discord", "events",  "quiet", "most_per_hour"};
-constexpr std::array<std::string_view, 9> kEvents = {"waiting",    "limited", "exhausted",
-                                                     "unknown",    "parked",  "message",
-                                                     "escalation", "budget",  "broken"};
+constexpr std::array<std::string_view, 11> kEvents = {"waiting", "limited", "exhausted",  "unknown",
+                                                      "parked",  "message", "escalation", "budget",
+                                                      "red",     "review",  "broken"};
 constexpr std::string_view kPrefix = "notice ";  // of our keys in the ledger
 
 /// Minutes since midnight of `22:00`.

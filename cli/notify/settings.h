@@ -8,7 +8,7 @@
 //       slack: SLACK_WEBHOOK      the variable that holds the address, which is a secret
 //       discord: DISCORD_WEBHOOK
 //       events: [waiting, parked, budget]     all if absent: waiting, limited, exhausted, unknown,
-//                                 parked, message, escalation, budget, broken
+//                                 parked, message, escalation, budget, red, review, broken
 //       quiet: "22:00-07:00"      by the machine's clock: what is not critical waits for its end
 //       most_per_hour: 20
 #pragma once

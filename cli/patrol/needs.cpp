@@ -5,6 +5,7 @@
 
 #include "cli/agents/agent_view.h"
 #include "cli/costs/town_budgets.h"
+#include "cli/refinery/needs.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "hooks/escalation.h"
@@ -152,6 +153,10 @@ Result<std::vector<Problem>> needs_of_a_person(Town& town, const Observation& se
   append(problems, std::move(escalations));
   GT_TRY(auto messages, lost_messages(*town.store, seen.now));
   append(problems, std::move(messages));
+  GT_TRY(auto rigs, rigs_in_need(town, seen));
+  append(problems, std::move(rigs));
+  GT_TRY(auto requests, requests_in_need(town, seen));
+  append(problems, std::move(requests));
   if (auto budgets = used_up_budgets(town, seen.now)) {
     append(problems, *std::move(budgets));
   } else {

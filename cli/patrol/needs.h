@@ -17,7 +17,7 @@ namespace gt {
 [[nodiscard]] std::vector<Problem> agents_in_need(const Observation& seen);
 
 /// All that needs a person, in the whole town: those two, messages of the last day that could
-/// not be delivered, and budgets that are used up. Errors: kDisk.
+/// not be delivered, merge queues and requests, and budgets that are used up. Errors: kDisk.
 [[nodiscard]] Result<std::vector<Problem>> needs_of_a_person(Town& town, const Observation& seen);
 
 }  // namespace gt

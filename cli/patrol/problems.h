@@ -15,7 +15,7 @@ struct Problem {
   std::string what;
   std::string next;  ///< a command, or empty
   /// For whoever chooses by it: waiting, limited, exhausted, unknown, parked, message, escalation,
-  /// budget or broken.
+  /// budget, red, review or broken; paused, of which nobody is notified: a person did it.
   std::string_view event = "broken";
   bool is_critical = false;
 };

@@ -9,6 +9,7 @@
 #include "cli/refinery/policy.h"
 #include "cli/refinery/queue_order.h"
 #include "cli/refinery/reports.h"
+#include "cli/refinery/smoke.h"
 #include "cli/refinery/verifier.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -21,7 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Duration kFetchDeadline = std::chrono::minutes(2);
 constexpr Duration kLeasePatience = std::chrono::seconds(1);  // somebody may just look
 constexpr int kMostRaces = 20;                                // with others who push to the target
 
@@ -51,12 +51,16 @@ class Refinery {
     verifier_.end_leftovers();
     GT_CHECK(look_at_target());
     GT_CHECK(go_on_where_others_stopped());
+    GT_CHECK(look_at_target_by_itself());
     for (;;) {
       GT_TRY(const bool goes_on, pass());
       GT_TRY(const bool is_left, is_anything_waiting());
-      if (!goes_on || !is_left || options_.is_once) return std::move(run_);
+      if (!goes_on || !is_left || options_.is_once) break;
       GT_CHECK(look_at_target());
     }
+    // What landed may have mended it.
+    GT_CHECK(look_at_target_by_itself());
+    return std::move(run_);
   }
 
  private:
@@ -73,6 +77,17 @@ class Refinery {
     if (there == base_) return {};
     GT_CHECK(context_.git().fetch(repository_, kFetchDeadline));
     GT_TRY(base_, context_.git().resolve(repository_, rig_.base()));
+    return {};
+  }
+
+  /// Checks the target itself when that is due.
+  Result<void> look_at_target_by_itself() {
+    if (options_.only || !rig_.merging.smoke_every) return {};
+    GT_TRY(const SmokeRecord record, load_smoke_record(*context_.town().store, rig_.name));
+    if (!is_smoke_due(rig_.merging, record, base_, context_.now())) return {};
+    GT_TRY(const SmokeLook look, run_smoke(context_, rig_, verifier_, git_, base_));
+    run_.check_runs += look.report.runs;
+    run_.smoke = verdict_name(look.report.verdict());
     return {};
   }
 

@@ -11,6 +11,9 @@
 
 namespace gt {
 
+/// How long a remote may take to say what it has.
+inline constexpr Duration kFetchDeadline = std::chrono::minutes(2);
+
 /// The right to merge in one rig: whoever holds it is its refinery. Gone with its holder.
 /// Errors: kBusy when somebody else is.
 [[nodiscard]] Result<FileLock> take_refinery_lease(Context& context, const std::string& rig);
@@ -28,6 +31,7 @@ struct RefineryRun {
   std::vector<Outcome> outcomes;      ///< in the order in which they were decided
   int check_runs = 0;                 ///< programs that were run for it
   std::optional<std::string> paused;  ///< why nothing is merged
+  std::optional<std::string> smoke;   ///< what the checks say of the target, if it was its time
   std::vector<std::string> remarks;   ///< requests that were left where they are, and why
 };
 

@@ -128,6 +128,7 @@ class RunReport : public Report {
                        {"requests", std::move(requests)},
                        {"check_runs", run_.check_runs},
                        {"paused", Value::optional(run_.paused)},
+                       {"smoke", Value::optional(run_.smoke)},
                        {"remarks", Value::list_of(run_.remarks)}});
   }
 
@@ -139,6 +140,7 @@ class RunReport : public Report {
                     each.reason.empty() ? "" : ": " + one_line(each.reason, 200));
     }
     for (const std::string& each : run_.remarks) out += format("left {}\n", printable(each));
+    if (run_.smoke) out += format("the target itself is {}\n", *run_.smoke);
     if (run_.paused) {
       out += format("{} nothing is merged in {}: {}\n", style.paint(Colour::kRed, "✕"), rig_,
                     printable(*run_.paused));

@@ -64,6 +64,7 @@ inline const std::initializer_list<AnswerKey> kRunAnswer = {
     {"requests[].reason", "string?", "why it did not land"},
     {"check_runs", "integer", "how many programs were run for it"},
     {"paused", "string?", "why nothing is merged"},
+    {"smoke", "string?", "green, red or cannot-run: the target itself, if that was due"},
     {"remarks", "array", "what was left as it is"},
     {"remarks[]", "string", "a request, and why it was left"},
 };

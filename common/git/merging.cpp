@@ -161,6 +161,18 @@ Result<std::vector<std::string>> Merging::commits_touching(const path& repositor
   return commits;
 }
 
+Result<std::vector<std::string>> Merging::first_parents(const path& repository,
+                                                        std::string_view from, std::string_view to,
+                                                        std::size_t most) {
+  std::vector<std::string> arguments = {"rev-list", "--first-parent",
+                                        format("--max-count={}", most), std::string(to)};
+  if (!from.empty()) arguments.push_back(format("^{}", from));
+  GT_TRY(const std::string output, read({std::move(arguments), repository}));
+  std::vector<std::string> commits;
+  for (const std::string_view line : lines_of(output)) commits.emplace_back(line);
+  return commits;
+}
+
 Result<std::string> Merging::merge_base(const path& repository, std::string_view a,
                                         std::string_view b) {
   GT_TRY(const ProcessOutcome outcome,

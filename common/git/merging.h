@@ -76,6 +76,11 @@ class Merging {
   [[nodiscard]] Result<std::vector<std::string>> commits_touching(
       const std::filesystem::path& repository, std::string_view base, std::string_view commit,
       const std::vector<std::string>& files, std::size_t most);
+  /// `to` and the first parent of each, up to what `from` has, the newest first, `most` at most. An
+  /// empty `from` has nothing.
+  [[nodiscard]] Result<std::vector<std::string>> first_parents(
+      const std::filesystem::path& repository, std::string_view from, std::string_view to,
+      std::size_t most);
   /// Where two histories part. Errors: kNotFound when they have nothing in common.
   [[nodiscard]] Result<std::string> merge_base(const std::filesystem::path& repository,
                                                std::string_view a, std::string_view b);

@@ -21,6 +21,10 @@ std::string checks_key(std::string_view rig) {
   return TownPaths::merges_prefix(rig) + "checks.yaml";
 }
 
+std::string smoke_key(std::string_view rig) {
+  return TownPaths::merges_prefix(rig) + "smoke.yaml";
+}
+
 std::filesystem::path run_directory(const TownPaths& paths, std::string_view rig) {
   return paths.run_directory() / "refinery" / rig;
 }

@@ -2,6 +2,7 @@
 // Where the merge queue of a rig keeps what it needs beside its open requests, see paths.h:
 //
 //     .gt/merges/RIG/.finished/ID.yaml  .gt/merges/RIG/queue.yaml  .gt/merges/RIG/checks.yaml
+//     .gt/merges/RIG/smoke.yaml
 //     .gt/run/refinery/RIG/  green/  red/  logs/         disposable; locked by the refinery
 #pragma once
 
@@ -21,6 +22,8 @@ namespace gt::merge_paths {
 [[nodiscard]] std::string queue_key(std::string_view rig);
 /// What is known of the rig's checks.
 [[nodiscard]] std::string checks_key(std::string_view rig);
+/// What is known of the target by itself.
+[[nodiscard]] std::string smoke_key(std::string_view rig);
 /// What can be done without: its lease, what is proven green, logs of checks.
 [[nodiscard]] std::filesystem::path run_directory(const TownPaths& paths, std::string_view rig);
 

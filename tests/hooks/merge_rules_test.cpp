@@ -73,6 +73,13 @@ TEST(MergeRules, OnlyWholeBatchesThatLandAsOneCommitAreCheckedTogether) {
   }
 }
 
+TEST(MergeRules, TheTargetIsCheckedByItselfOnlyIfAsked) {
+  GT_ASSERT_OK(const MergeRules silent, rules_of("checks: [{run: make}]\n"));
+  EXPECT_FALSE(silent.smoke_every);
+  GT_ASSERT_OK(const MergeRules asked, rules_of("smoke: {every: 6h}\n"));
+  EXPECT_EQ(asked.smoke_every, std::chrono::hours(6));
+}
+
 TEST(MergeRules, MistakesAreNamedWithFileAndLine) {
   struct Case {
     std::string_view text, complaint;
@@ -93,6 +100,9 @@ TEST(MergeRules, MistakesAreNamedWithFileAndLine) {
       {"batch: 0\n", "'batch' must be from 1 to 100"},
       {"review_over: {files: -1}\n", "'files' must be from 1"},
       {"review_over: {bytes: 1}\n", "unknown key 'bytes'"},
+      {"smoke: {every: soon}\n", "'every' is not a duration"},
+      {"smoke: {at: 6h}\n", "unknown key 'at'"},
+      {"smoke: 6h\n", "'smoke'"},
   };
   for (const Case& each : cases) {
     EXPECT_THAT(rules_of(each.text), IsError(ErrorCode::kCorrupt, std::string(each.complaint)))

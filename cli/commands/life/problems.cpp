@@ -55,8 +55,9 @@ const Command kProblems = {
     .summary = "List what only a person can settle",
     .details =
         "Agents at a dialog, at a limit, with a full context or given up after starts that failed; "
-        "messages that could not be delivered; escalations nobody has taken; files that cannot be "
-        "read. What the tick settles by itself is not listed: 'gt status' shows that too.",
+        "messages that could not be delivered; escalations nobody has taken; targets that are red, "
+        "queues that are paused and requests that wait for you; files that cannot be read. What "
+        "the tick settles by itself is not listed: 'gt status' shows that too.",
     .examples = {{"gt problems", "what to do now"},
                  {"gt problems --json | jq '.problems | length'", "how much that is"}},
     .answer = {{"problems", "array", "what needs a person"},

@@ -5,6 +5,7 @@
 #include "cli/command_table.h"
 #include "cli/context.h"
 #include "cli/patrol/needs.h"
+#include "cli/refinery/needs.h"
 #include "common/base/fields.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -195,6 +196,8 @@ Answer run(Context& context, const Args& args) {
   std::vector<Problem> problems = problems_of(town, seen, daemon);
   GT_TRY(std::vector<Problem> more, open_escalations(*town.store));
   std::move(more.begin(), more.end(), std::back_inserter(problems));
+  GT_TRY(std::vector<Problem> rigs, rigs_in_need(town, seen));
+  std::move(rigs.begin(), rigs.end(), std::back_inserter(problems));
   return make_report<StatusReport>(town, seen, std::move(problems), daemon, pace);
 }
 

@@ -7,6 +7,7 @@
 #include "cli/output/table.h"
 #include "cli/refinery/outcomes.h"
 #include "cli/refinery/request_report.h"
+#include "cli/refinery/smoke.h"
 #include "cli/tell.h"
 #include "common/base/fields.h"
 #include "common/base/format.h"
@@ -40,6 +41,7 @@ struct QueueStanding {
   std::string rig;
   bool is_running = false;
   QueueRecord record;
+  SmokeRecord smoke;
   std::vector<std::pair<MergeState, int>> counts;  ///< those that are not 0
   std::vector<std::string> problems;
 };
@@ -48,6 +50,7 @@ Result<QueueStanding> standing_of(Context& context, const std::string& rig) {
   QueueStanding standing;
   standing.rig = rig;
   GT_TRY(standing.record, load_queue_record(*context.town().store, rig));
+  GT_TRY(standing.smoke, load_smoke_record(*context.town().store, rig));
   standing.is_running = is_refinery_at_work(context, rig);
   GT_TRY(const MergeQueue::All all, MergeQueue(*context.town().store).load_open(rig));
   for (const Error& each : all.broken) standing.problems.push_back(each.message);
@@ -58,6 +61,38 @@ Result<QueueStanding> standing_of(Context& context, const std::string& rig) {
     if (count > 0) standing.counts.emplace_back(state, static_cast<int>(count));
   }
   return standing;
+}
+
+Value trouble_value(const std::optional<QueueTrouble>& trouble) {
+  if (!trouble) return {};
+  return Value::map({{"reason", trouble->reason},
+                     {"since", format_time(trouble->since)},
+                     {"failures", trouble->failures},
+                     {"next_at", format_time(trouble->next_at)}});
+}
+
+Value red_value(const std::optional<RedTarget>& red) {
+  if (!red) return {};
+  return Value::map({{"commit", red->commit},
+                     {"since", format_time(red->since)},
+                     {"check", red->check},
+                     {"reason", red->reason},
+                     {"lifted_by", red->is_lifted() ? Value(red->lifted_by) : Value()},
+                     {"suspects", suspects_value(red->suspects)}});
+}
+
+/// Why a rig's work stands still, the weightiest reason; empty: it does not.
+std::string why(const QueueStanding& standing, WallTime now) {
+  if (const auto& paused = standing.record.paused) {
+    return format("{} ago by {}: {}", format_age(now - paused->at), one_line(paused->by, 40),
+                  one_line(paused->reason, 120));
+  }
+  if (const auto& red = standing.smoke.red) {
+    return format("the target is red since {}: {}", format_age(now - red->since),
+                  one_line(red->check, 40));
+  }
+  const auto& trouble = standing.record.trouble;
+  return trouble ? one_line(trouble->reason, 120) : "";
 }
 
 class StatusReport : public Report {
@@ -77,6 +112,9 @@ class StatusReport : public Report {
                                                     : Value::map({{"by", paused->by},
                                                                   {"at", format_time(paused->at)},
                                                                   {"reason", paused->reason}})},
+                                 {"trouble", trouble_value(each.record.trouble)},
+                                 {"red", red_value(each.smoke.red)},
+                                 {"smoke_at", time_value(each.smoke.last)},
                                  {"problems", Value::list_of(each.problems)}}));
     }
     return Value::map({{"rigs", std::move(rigs)}});
@@ -93,10 +131,7 @@ class StatusReport : public Report {
       const auto& paused = each.record.paused;
       const Cell word =
           paused ? Cell("paused", Colour::kYellow) : Cell(each.is_running ? "● at work" : "○ idle");
-      table.add({each.rig, word, counts.empty() ? "empty" : counts,
-                 paused ? format("{} ago by {}: {}", format_age(now_ - paused->at),
-                                 one_line(paused->by, 40), one_line(paused->reason, 120))
-                        : ""});
+      table.add({each.rig, word, counts.empty() ? "empty" : counts, why(each, now_)});
       for (const std::string& problem : each.problems) {
         problems += format("{} {}\n", style.paint(Colour::kRed, "✕"), printable(problem));
       }
@@ -161,10 +196,13 @@ Answer resume(Context& context, const Args& args) {
         record.paused.reset();
         return {};
       }));
-  if (was_paused) GT_CHECK(tell(context, context.actor(args), "refinery.resumed", rig));
+  GT_TRY(const bool was_held_back, lift_dispatch_pause(context, rig, context.actor(args)));
+  const bool is_changed = was_paused || was_held_back;
+  if (is_changed) GT_CHECK(tell(context, context.actor(args), "refinery.resumed", rig));
+  std::string said = format("work is merged in {}{}\n", rig, was_paused ? " again" : ", as before");
+  if (was_held_back) said += format("work is handed out in {} though its target is red\n", rig);
   return make_report<PlainReport>(
-      format("work is merged in {}{}\n", rig, was_paused ? " again" : ", as before"),
-      Value::map({{"rig", rig}, {"paused", false}, {"changed", was_paused}}));
+      std::move(said), Value::map({{"rig", rig}, {"paused", false}, {"changed", is_changed}}));
 }
 
 const std::initializer_list<AnswerKey> kPauseAnswer = {
@@ -213,6 +251,20 @@ const Command kRefineryStatus = {
                {"rigs[].paused.by", "string", "who paused it; RIG/refinery: a check cannot be run"},
                {"rigs[].paused.at", "time", "since when"},
                {"rigs[].paused.reason", "string", "why"},
+               {"rigs[].trouble", "object?", "its last runs came to nothing"},
+               {"rigs[].trouble.reason", "string", "of the last one"},
+               {"rigs[].trouble.since", "time", "when the first of them was"},
+               {"rigs[].trouble.failures", "integer", "how many in a row"},
+               {"rigs[].trouble.next_at", "time", "when it is tried again"},
+               {"rigs[].red", "object?", "the target is red by itself"},
+               {"rigs[].red.commit", "string", "where it is"},
+               {"rigs[].red.since", "time", "since when"},
+               {"rigs[].red.check", "string", "which check says so"},
+               {"rigs[].red.reason", "string", "how it ended"},
+               {"rigs[].red.lifted_by", "string?", "who lets work be handed out all the same"},
+               {"rigs[].red.suspects", "array", "what came onto it since it was green"},
+               {"rigs[].red.suspects[]", "object", "as gt refinery smoke shows them"},
+               {"rigs[].smoke_at", "time?", "when the target was looked at last"},
                {"rigs[].problems", "array", "files that cannot be read"},
                {"rigs[].problems[]", "string", "file, line and reason"}},
     .run = status,
@@ -236,6 +288,7 @@ const Command kRefineryResume = {
     .aliases = {"mq resume", "refinery unpause"},
     .group = CommandGroup::kWork,
     .summary = "Merge again in a rig whose queue was paused",
+    .details = "Work is handed out again, too, where a red target had stopped that.",
     .examples = {{"gt refinery resume web", "when the check can be run again"}},
     .positionals = kRig,
     .answer = kPauseAnswer,

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts the refinery of each rig whose merge queue holds something that it could do, unless one is
-// at work: gt itself, in a session of its own, which ends with the queue. Where no request is open
-// it costs one look at a directory.
+// Starts the refinery of each rig whose merge queue holds something that it could do, or whose
+// target is due to be checked by itself, unless one is at work: gt itself, in a session of its own,
+// which ends with the queue. Where no request is open it costs one look at a directory.
 #include <unistd.h>
 
 #include "cli/agents/launch.h"
 #include "cli/patrol/tick_step.h"
 #include "cli/refinery/refinery.h"
+#include "cli/refinery/smoke.h"
 #include "common/base/ulid.h"
 #include "hooks/merge_records.h"
 #include "hooks/rig.h"
@@ -39,25 +40,56 @@ Result<void> start(Context& context, const std::string& rig) {
   return {};
 }
 
-/// Whether a refinery should be started in this rig.
-Result<bool> is_wanted(Context& context, const std::string& rig) {
+/// What a refinery should be started for now, or at what time there will be something.
+struct Wish {
+  std::string reason = {};  ///< empty: nothing
+  std::optional<WallTime> later = {};
+};
+
+Result<Wish> wish_for_queue(Context& context, const std::string& rig, const QueueRecord& record) {
   GT_TRY(const bool has_work, needs_refinery(context, rig));
-  if (!has_work) return false;
-  GT_TRY(const RigConfig config, load_rig(*context.town().store, rig));
-  GT_TRY(const QueueRecord record, load_queue_record(*context.town().store, rig));
-  return !config.is_parked && !record.paused && !is_refinery_at_work(context, rig);
+  return Wish{has_work && !record.paused ? "work waits to be merged" : ""};
 }
 
-Result<StepPlan> plan(Context& context, const Observation&) {
-  GT_TRY(const auto rigs, list_rigs(context.town().paths));
+Result<Wish> wish_for_target(Context& context, const RigConfig& rig) {
+  if (!rig.merging.smoke_every) return Wish();
+  GT_TRY(const SmokeRecord record, load_smoke_record(*context.town().store, rig.name));
+  const auto due = smoke_due_at(rig.merging, record);
+  if (!due) return Wish();
+  return *due <= context.now() ? Wish{"its target is due to be checked"} : Wish{"", due};
+}
+
+Result<Wish> wish_of(Context& context, const std::string& name, const ObservedRig& rig) {
+  if (rig.broken) {
+    GT_TRY(const bool has_work, needs_refinery(context, name));
+    return has_work ? Result<Wish>(*rig.broken) : Wish();
+  }
+  if (rig.config->is_parked) return Wish();
+  GT_TRY(const QueueRecord record, load_queue_record(*context.town().store, name));
+  GT_TRY(Wish wish, wish_for_queue(context, name, record));
+  if (wish.reason.empty()) {
+    GT_TRY(wish, wish_for_target(context, *rig.config));
+  }
+  if (wish.reason.empty()) return wish;
+  if (record.trouble && record.trouble->next_at > context.now()) {
+    return Wish{"", record.trouble->next_at};
+  }
+  return is_refinery_at_work(context, name) ? Wish() : wish;
+}
+
+Result<StepPlan> plan(Context& context, const Observation& seen) {
   StepPlan plan;
-  for (const std::string& rig : rigs) {
-    const std::string subject = Address::refinery(rig).str();
-    const auto wanted = is_wanted(context, rig);
-    if (!wanted) plan.remarks.push_back({subject, wanted.error().message});
-    if (!wanted || !*wanted) continue;
-    plan.deeds.push_back({"start", subject, "work waits to be merged",
-                          [rig](Context& context) { return start(context, rig); }});
+  for (const auto& [name, rig] : seen.rigs) {
+    const std::string subject = Address::refinery(name).str();
+    const auto wish = wish_of(context, name, rig);
+    if (!wish) {
+      plan.remarks.push_back({subject, wish.error().message});
+      continue;
+    }
+    if (wish->later) plan.wake(*wish->later);
+    if (wish->reason.empty()) continue;
+    plan.deeds.push_back({"start", subject, wish->reason,
+                          [name = name](Context& context) { return start(context, name); }});
   }
   return plan;
 }
