@@ -10,6 +10,7 @@
 #include "cli/refinery/queue_order.h"
 #include "cli/refinery/reports.h"
 #include "cli/refinery/smoke.h"
+#include "cli/refinery/trouble.h"
 #include "cli/refinery/verifier.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -432,7 +433,11 @@ Result<RefineryRun> run_refinery(Context& context, const std::string& rig,
   GT_TRY(RigConfig config, load_rig(*context.town().store, rig));
   GT_TRY(const FileLock lease, take_refinery_lease(context, rig));
   reap_check_files(merge_paths::run_directory(context.town().paths, rig));
-  return Refinery(context, std::move(config), options).run();
+  auto outcome = Refinery(context, std::move(config), options).run();
+  const auto kept =
+      outcome ? forget_trouble(context, rig) : remember_trouble(context, rig, outcome.error());
+  if (outcome && !kept) return kept.error();
+  return outcome;
 }
 
 Result<bool> needs_refinery(Context& context, const std::string& rig) {

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "cli/context.h"
+
+namespace gt {
+
+/// A run of the rig's refinery came to nothing: kept, so that the next one waits a while, and a
+/// person sees it. The overseer is told once, at the third in a row. Errors: kDisk.
+[[nodiscard]] Result<void> remember_trouble(Context& context, const std::string& rig,
+                                            const Error& error);
+
+/// A run went through. Writes nothing where there was no trouble.
+[[nodiscard]] Result<void> forget_trouble(Context& context, const std::string& rig);
+
+}  // namespace gt
