@@ -37,6 +37,11 @@ bool is_crash_loop(const StartHistory& history, WallTime now) {
   return recent.size() >= kCrashLimit;
 }
 
+bool must_start_afresh(const AgentHook& hook, const StartHistory& history) {
+  const bool had_spoken = hook.signal && hook.instance && hook.signal->instance == *hook.instance;
+  return history.failures > (had_spoken ? 1 : 0);
+}
+
 bool may_start(const StartHistory& history, WallTime now) {
   if (!history.next_at || *history.next_at <= now) return true;
   return *history.next_at - now > kWaits.back();

@@ -21,5 +21,9 @@ inline constexpr int kCrashLimit = 5;
 [[nodiscard]] bool is_crash_loop(const StartHistory& history, WallTime now);
 /// True if a start may be tried now.
 [[nodiscard]] bool may_start(const StartHistory& history, WallTime now);
+/// True if the next session is to leave the conversation of before, for going on with it may be
+/// what fails. The first failure of an agent that had spoken is none of its conversation: its
+/// program had come up with it.
+[[nodiscard]] bool must_start_afresh(const AgentHook& hook, const StartHistory& history);
 
 }  // namespace gt

@@ -6,6 +6,7 @@
 
 #include "cli/agents/workspace.h"
 #include "common/base/format.h"
+#include "hooks/start_backoff.h"
 
 namespace gt {
 namespace {
@@ -13,9 +14,10 @@ namespace {
 constexpr std::string_view kPrompt =
     "There is work on your hook. Run `gt prime` and do what it says.";
 
-constexpr std::array<std::string_view, 14> kPassed = {
-    "HOME",        "USER",     "LOGNAME",   "SHELL",      "LANG",        "TZ",       "HTTP_PROXY",
-    "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy"};
+constexpr std::array<std::string_view, 15> kPassed = {
+    "HOME",      "USER",       "LOGNAME",     "SHELL",       "LANG",
+    "TZ",        "TMPDIR",     "HTTP_PROXY",  "HTTPS_PROXY", "NO_PROXY",
+    "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy",    "all_proxy"};
 
 /// `NAME=value` once for each name; what is set later wins.
 class Variables {
@@ -76,9 +78,9 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
 std::vector<std::string> argv_of(const Launch& launch) {
   const AgentHook& hook = launch.hook;
   const Kind& kind = launch.kind;
-  // A resume that has just failed would fail again; and a program whose hooks never spoke has no
-  // conversation to go on with.
-  const bool resumes = !launch.is_fresh && hook.starts.failures == 0 && hook.signal;
+  // A program whose hooks never spoke has no conversation to go on with.
+  const bool resumes =
+      !launch.is_fresh && !must_start_afresh(hook, hook.starts) && hook.signal.has_value();
   const auto& form = !resumes ? kind.start : hook.session_id ? kind.resume : kind.continue_latest;
   std::vector<std::string> argv;
   for (const std::string& word : form) {

@@ -23,8 +23,8 @@ struct Launch {
   bool is_root = false;
 };
 
-/// The session of an agent. The conversation of before goes on where its id is known and no start
-/// has failed since; an agent with work on its hook gets a first prompt that says so. The
+/// The session of an agent. The conversation of before goes on unless it may be what made the
+/// starts fail; an agent with work on its hook gets a first prompt that says so. The
 /// environment is a short allow-list, with the directory of gt in front of PATH.
 [[nodiscard]] SessionSpec session_spec(const Launch& launch);
 

@@ -8,6 +8,7 @@
 #include "cli/life/lease.h"
 #include "cli/patrol/observe.h"
 #include "common/base/format.h"
+#include "hooks/start_backoff.h"
 
 namespace gt {
 namespace {
@@ -114,9 +115,9 @@ std::vector<StartOrder> orders_for(Undertaking& work, const Observation& seen, b
                           format("gt config set limits.agents {}", running + 10)});
     } else {
       ++running;
-      const bool has_failed = agent->hook->starts.failures > 0;
-      orders.push_back(
-          {*agent->hook, agent->hook->starts, is_fresh || has_failed, agent->has_zombie()});
+      const AgentHook& hook = *agent->hook;
+      orders.push_back({hook, hook.starts, is_fresh || must_start_afresh(hook, hook.starts),
+                        agent->has_zombie()});
     }
   }
   return orders;

@@ -139,7 +139,7 @@ class Planner {
     }
     ++running_;
     action.starts = without_future(std::move(action.starts), seen_.now);
-    action.is_fresh = action.starts.failures > 0;
+    action.is_fresh = must_start_afresh(hook, action.starts);
     add(std::move(action));
   }
 

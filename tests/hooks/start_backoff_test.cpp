@@ -42,6 +42,19 @@ TEST(StartBackoff, ASuccessForgetsTheFailures) {
   EXPECT_TRUE(may_start(after_success(), kNoon));
 }
 
+TEST(StartBackoff, LeavesTheConversationUnlessOnlyOneStartFailedAndTheAgentHadSpoken) {
+  AgentHook hook(Address::polecat("web", "toast"));
+  hook.instance = "01K2";
+  const StartHistory once = after_failure({}, kNoon), twice = after_failure(once, kNoon);
+  EXPECT_FALSE(must_start_afresh(hook, {}));
+  EXPECT_TRUE(must_start_afresh(hook, once)) << "it never spoke";
+  hook.signal = SignalRecord{"idle", kNoon, "01K1"};
+  EXPECT_TRUE(must_start_afresh(hook, once)) << "a session before it did";
+  hook.signal->instance = "01K2";
+  EXPECT_FALSE(must_start_afresh(hook, once));
+  EXPECT_TRUE(must_start_afresh(hook, twice));
+}
+
 TEST(StartBackoff, AClockThatJumpedBackBlocksNobody) {
   const StartHistory history = after_failure({}, kNoon + std::chrono::hours(10));
   EXPECT_TRUE(may_start(history, kNoon));

@@ -91,6 +91,17 @@ INSTANTIATE_TEST_SUITE_P(Launch, Argv,
                                                 false, false, "agent --yes --no-daemon -i P"}),
                          [](const auto& info) { return std::string(info.param.name); });
 
+TEST(Launch, GoesOnWithTheConversationAfterOneCrashOfAnAgentThatHadSpoken) {
+  AgentHook hook = hook_of(Address::polecat("web", "toast"));
+  hook.instance = "01K";
+  hook.signal = SignalRecord{"idle", kNoon, "01K"};
+  hook.session_id = "5f1c";
+  hook.starts.failures = 1;
+  EXPECT_THAT(spec_of(hook, kNoVariables).argv, Contains("--resume=5f1c"));
+  hook.starts.failures = 2;
+  EXPECT_THAT(spec_of(hook, kNoVariables).argv, Not(Contains("--resume=5f1c")));
+}
+
 TEST(Launch, AFlagNamesTheAgentsOwnDirectories) {
   Kind kind = some_kind();
   kind.flags = {"--trust={\"{workspace}\"}", "--also={repository}", "--town={town}"};
@@ -108,14 +119,14 @@ TEST(Launch, AFlagNamesTheAgentsOwnDirectories) {
 
 TEST(Launch, TheEnvironmentIsAnAllowList) {
   const Environment environment({"PATH=/usr/bin", "HOME=/home/max", "LANG=C.UTF-8", "LC_TIME=de_DE",
-                                 "TZ=UTC", "TERM=xterm", "SECRET=1", "LCD=no", "TMUX=/tmp/x,1,0",
-                                 "GT_AGENT=mayor", "GT_INSTANCE=old", "https_proxy=http://p",
-                                 "API_KEY=k", "OTHER_KEY=k"});
+                                 "TZ=UTC", "TMPDIR=/var/t", "TERM=xterm", "SECRET=1", "LCD=no",
+                                 "TMUX=/tmp/x,1,0", "GT_AGENT=mayor", "GT_INSTANCE=old",
+                                 "https_proxy=http://p", "API_KEY=k", "OTHER_KEY=k"});
   EXPECT_THAT(spec_of(hook_of(Address::crew("web", "max")), environment).environment,
-              UnorderedElementsAre("PATH=/opt/gt/bin:/usr/bin", "HOME=/home/max", "LANG=C.UTF-8",
-                                   "LC_TIME=de_DE", "TZ=UTC", "https_proxy=http://p", "API_KEY=k",
-                                   "NO_UPDATE=1", "GT_TOWN=/town", "GT_AGENT=web/crew/max",
-                                   "GT_ROLE=crew", "GT_RIG=web"));
+              UnorderedElementsAre(
+                  "PATH=/opt/gt/bin:/usr/bin", "HOME=/home/max", "LANG=C.UTF-8", "LC_TIME=de_DE",
+                  "TZ=UTC", "TMPDIR=/var/t", "https_proxy=http://p", "API_KEY=k", "NO_UPDATE=1",
+                  "GT_TOWN=/town", "GT_AGENT=web/crew/max", "GT_ROLE=crew", "GT_RIG=web"));
 }
 
 TEST(Launch, TheMayorHasNoRig) {

@@ -142,6 +142,16 @@ TEST(Plan, LeavesTheConversationBehindAfterACrashAtStart) {
   EXPECT_TRUE(seen.action().is_fresh);
 }
 
+TEST(Plan, GoesOnWithTheConversationOfASessionThatCrashedSoonAfterItHadSpoken) {
+  Seen seen;
+  AgentHook& hook = seen.toast(minutes(2));
+  hook.signal = SignalRecord{"working", kNow - minutes(2), *hook.instance};
+  seen.died_after(seconds(1));
+  EXPECT_EQ(seen.action().step, Step::kStart);
+  EXPECT_EQ(seen.action().starts.failures, 1);
+  EXPECT_FALSE(seen.action().is_fresh);
+}
+
 TEST(Plan, StoppedAndParkedAgentsStayDown) {
   for (const Desired desired : {Desired::kStopped, Desired::kParked}) {
     Seen seen;
