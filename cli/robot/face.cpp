@@ -124,6 +124,7 @@ Result<ProcessOutcome> Face::run(const ProcessRequest& request,
 Result<std::optional<std::size_t>> Face::ask(Dialog dialog) {
   log_.write_text("dialog", dialog.subject);
   view_.dialog = std::move(dialog);
+  last_dialog_ = clock_.steady();
   answer_.reset();
   GT_CHECK(turn_until([this] { return !view_.dialog; }));
   return answer_;
@@ -211,6 +212,9 @@ void Face::heed(const InputEvent& event) {
 }
 
 void Face::heed_in_dialog(const InputEvent& event) {
+  if (clock_.steady() - last_dialog_ < manners_.swallow_answer) {
+    return log_.write("answer_swallowed");
+  }
   Dialog& dialog = *view_.dialog;
   std::optional<std::size_t> taken;
   switch (event.kind) {

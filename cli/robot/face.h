@@ -25,6 +25,7 @@ namespace gt {
 /// How the face behaves where terminal interfaces differ.
 struct Manners {
   Duration swallow_enter{50};  ///< an Enter this soon after a paste does nothing
+  Duration swallow_answer{0};  ///< a key this soon after a dialog has opened does nothing
   int fold_over_lines = 10;    ///< pastes of more lines are shown folded
   std::string footer;
 };
@@ -94,7 +95,7 @@ class Face {
   std::deque<std::string> messages_;
   View view_;
   std::string activity_;  // without spinner and seconds; empty: it rests
-  SteadyTime working_since_, last_paste_, last_interrupt_;
+  SteadyTime working_since_, last_paste_, last_dialog_, last_interrupt_;
   std::optional<std::size_t> answer_;
   bool is_cancelled_ = false;  // Escape while it works, not yet reported
   std::optional<int> ending_;

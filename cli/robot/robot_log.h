@@ -5,7 +5,7 @@
 //
 // `text` is exact; where it is no UTF-8, `hex` has its bytes. Events: started, primed, paste (into
 // the draft, not sent yet), prompt (sent), injected (added to it by the town), enter_swallowed,
-// paste_lost (into a dialog), dialog, answer, interrupted, step, resized, ended.
+// paste_lost (into a dialog), dialog, answer, answer_swallowed, interrupted, step, resized, ended.
 #pragma once
 
 #include <filesystem>

@@ -9,9 +9,9 @@
 namespace gt {
 namespace {
 
-constexpr std::array<std::string_view, 9> kKeys = {"name",          "slow_start",      "trust",
-                                                   "swallow_enter", "fold_over_lines", "thinking",
-                                                   "works",         "on_start",        "replies"};
+constexpr std::array<std::string_view, 10> kKeys = {
+    "name",     "slow_start", "trust",    "swallow_enter", "swallow_answer", "fold_over_lines",
+    "thinking", "works",      "on_start", "replies"};
 constexpr std::array<std::string_view, 2> kReplyKeys = {"when", "steps"};
 constexpr int kMostLines = 100'000;
 
@@ -46,6 +46,7 @@ Result<RobotScript> parse_robot_script(std::string_view text, std::string_view f
   if (trust != "ask" && trust != "given") fields.fail("trust", "must be 'ask' or 'given'");
   script.asks_trust = trust == "ask";
   script.swallow_enter = fields.duration_or("swallow_enter", script.swallow_enter);
+  script.swallow_answer = fields.duration_or("swallow_answer", script.swallow_answer);
   const auto lines = fields.integer_or("fold_over_lines", script.fold_over_lines);
   if (lines < 0 || lines > kMostLines) fields.fail("fold_over_lines", "must be a number of lines");
   script.fold_over_lines = static_cast<int>(lines);

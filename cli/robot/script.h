@@ -5,6 +5,7 @@
 //     slow_start: 2s               before it shows anything or reads keys
 //     trust: ask                   a dialog before the prompt, with `No, exit` selected
 //     swallow_enter: 150ms         an Enter this soon after a paste does nothing (50ms)
+//     swallow_answer: 500ms        a key this soon after a dialog has opened does nothing (0)
 //     fold_over_lines: 10          pastes of more lines are shown as `[Pasted text #1 +20 lines]`
 //     thinking: 300ms              before each answer
 //     works: true                  does the work on its hook
@@ -35,6 +36,7 @@ struct RobotScript {
   Duration slow_start{0};
   bool asks_trust = false;
   Duration swallow_enter{50};
+  Duration swallow_answer{0};
   int fold_over_lines = 10;
   Duration thinking{300};
   bool works = true;

@@ -74,6 +74,24 @@ TEST_F(Reading, ADialogIsSeenExplainedAndApprovedByItsRow) {
   EXPECT_THAT(town_.gt({"problems"}).out, HasSubstr("nothing needs a person"));
 }
 
+TEST_F(Reading, AKeyThatADialogSwallowedIsPressedAgain) {
+  start("on_start: [{ask: rm -r build}, {say: done as permitted}]\nswallow_answer: 1500ms");
+  ASSERT_TRUE(shows("1. Yes")) << peek();
+  const GtRun approved = town_.gt({"approve", "web/toast"});
+  EXPECT_EQ(approved.status, 0) << approved;
+  EXPECT_TRUE(shows("● done as permitted"));
+}
+
+TEST_F(Reading, ADialogThatDoesNotReactIsNotCalledAnswered) {
+  start("on_start: [{ask: rm -r build}, {say: done as permitted}]\nswallow_answer: 1h");
+  ASSERT_TRUE(shows("1. Yes")) << peek();
+  const GtRun approved = town_.gt({"approve", "web/toast"});
+  EXPECT_EQ(approved.status, 75) << approved;
+  EXPECT_THAT(approved.err, HasSubstr("does not react"));
+  EXPECT_TRUE(comes_to("waiting")) << peek();
+  EXPECT_EQ(town_.journalled("dialog.approved", "web/toast"), 0);
+}
+
 TEST_F(Reading, ADialogIsDeniedByTheRowThatSaysNo) {
   start("on_start: [{ask: rm -r build}, {say: done as permitted}]");
   ASSERT_TRUE(comes_to("waiting")) << town_.gt({"explain", "web/toast"}) << peek();

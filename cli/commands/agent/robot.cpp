@@ -49,7 +49,8 @@ Answer run(Context& context, const Args& args) {
   int status = 0;
   {
     Face face(std::move(terminal), style,
-              {script.swallow_enter, script.fold_over_lines, format("⏵⏵ robot · {}", who)},
+              {script.swallow_enter, script.swallow_answer, script.fold_over_lines,
+               format("⏵⏵ robot · {}", who)},
               log, context.clock());
     TownVoice town(face, context.world().program, directory, address.has_value());
     Hands hands(face, town, log, context.disk(), {directory, context.world().program, who});

@@ -11,12 +11,16 @@
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/tmux/script.h"
+#include "common/tmux/typing.h"
 
 namespace gt {
 namespace {
 
 constexpr Duration kPause(50);
 constexpr Duration kPatience = std::chrono::seconds(5);
+/// Programs swallow keys for a moment after their dialog has opened.
+constexpr Duration kReaction = std::chrono::seconds(1);
+constexpr std::size_t kMostSwallowed = 4;
 
 /// The dialog of one agent, and the hand that answers it.
 class DialogHand {
@@ -62,43 +66,48 @@ class DialogHand {
                  ""};
   }
 
-  /// Looks until `is_done` of what is shown. Errors: kTimedOut.
-  template <typename Condition>
-  Result<ScreenReading> look_until(Condition is_done) {
-    const auto deadline = context_.clock().steady() + kPatience;
+  /// What is shown once it is something else than `before`; the same again if its program does not
+  /// react, though it has read the key.
+  Result<ScreenReading> look_after_key(const ScreenReading& before) {
+    const auto pressed = context_.clock().steady();
     while (true) {
-      GT_TRY(ScreenReading shown, look());
-      if (is_done(shown)) return shown;
-      if (context_.clock().steady() >= deadline) {
-        return Error{ErrorCode::kTimedOut, format("the dialog of {} does not react", name_),
-                     format("gt attach {}", name_)};
-      }
       context_.clock().sleep_for(kPause);
+      // What its program has read before this can be seen on the screen that is captured after it.
+      const auto unread = unread_input(format("/proc/{}/fd/0", session_->pid));
+      const auto waited = context_.clock().steady() - pressed;
+      GT_TRY(ScreenReading shown, look());
+      if (!is_same(shown, before)) return shown;
+      if (waited >= kReaction && unread == std::optional<std::size_t>(0)) return shown;
+      if (waited >= kPatience) return does_not_react();
     }
   }
 
   /// Answers the dialog, one key at a time, each after a fresh look. Returns what was asked.
+  /// Errors: kTimedOut, kConflict.
   Result<ScreenReading> answer(DialogAnswer wanted) {
     GT_TRY(const ScreenReading asked, look());
     ScreenReading shown = asked;
-    for (std::size_t i = 0; i <= asked.choices.size(); ++i) {
+    for (std::size_t i = 0; i <= asked.choices.size() + kMostSwallowed; ++i) {
       GT_TRY(const std::string key, key_towards(wanted, kind_.screen, shown));
       GT_CHECK(press(key));
-      if (key == "Enter") {
-        GT_CHECK(look_until([&](const ScreenReading& each) { return !is_same(each, shown); }));
-        return asked;
-      }
-      GT_TRY(shown, look_until([&](const ScreenReading& each) { return !is_same(each, shown); }));
-      if (!is_same_dialog(shown, asked)) {
+      GT_TRY(ScreenReading after, look_after_key(shown));
+      const bool is_swallowed = is_same(after, shown);
+      if (key == "Enter" && !is_swallowed) return asked;
+      if (!is_same_dialog(after, asked)) {
         return Error{ErrorCode::kConflict, "its dialog changed meanwhile: nothing was answered",
                      format("gt explain {}", name_)};
       }
+      shown = std::move(after);
     }
-    return Error{ErrorCode::kFailed, "the row could not be reached: nothing was answered",
-                 format("gt attach {}", name_)};
+    return does_not_react();
   }
 
  private:
+  [[nodiscard]] Error does_not_react() const {
+    return {ErrorCode::kTimedOut, format("the dialog of {} does not react", name_),
+            format("gt attach {}", name_)};
+  }
+
   static bool is_same(const ScreenReading& a, const ScreenReading& b) {
     return is_same_dialog(a, b) && a.choices == b.choices;
   }

@@ -26,6 +26,7 @@ name: Slowpoke
 slow_start: 2s
 trust: ask
 swallow_enter: 150ms
+swallow_answer: 1s
 fold_over_lines: 3
 thinking: 0ms
 works: false
@@ -40,6 +41,7 @@ replies:
   EXPECT_EQ(script.slow_start, Duration(2000));
   EXPECT_TRUE(script.asks_trust);
   EXPECT_EQ(script.swallow_enter, Duration(150));
+  EXPECT_EQ(script.swallow_answer, Duration(1000));
   EXPECT_EQ(script.fold_over_lines, 3);
   EXPECT_EQ(script.thinking, Duration(0));
   EXPECT_FALSE(script.works);
