@@ -10,31 +10,6 @@ namespace {
 
 constexpr int kHistoryLines = 5000;
 
-/// `text` where tmux expands formats: each `#` twice, but for those before a `[`, which tmux takes
-/// for a style and leaves alone (3.3a, format.c).
-std::string format_escaped(std::string_view text) {
-  std::string escaped;
-  for (std::size_t at = 0; at < text.size();) {
-    if (text[at] != '#') {
-      escaped += text[at++];
-      continue;
-    }
-    const std::size_t end = std::min(text.find_first_not_of('#', at), text.size());
-    const bool is_style = end < text.size() && text[end] == '[';
-    escaped.append((end - at) * (is_style ? 1 : 2), '#');
-    at = end;
-  }
-  return escaped;
-}
-
-/// A line that runs `then` if there is a session of that name, else `otherwise`. if-shell is the
-/// one command that takes a missing target for an answer and not for an error.
-std::string if_session(std::string_view session, std::string_view condition, std::string_view then,
-                       std::string_view otherwise) {
-  return format("if-shell -F -t {} {} {{ {} }} {{ {} }}\n", tmux_quoted(pane_target(session)),
-                tmux_quoted(condition), then, otherwise);
-}
-
 std::string kill_command(std::string_view session) {
   return "kill-session -t " + tmux_quoted(format("={}", session));
 }
@@ -69,17 +44,42 @@ std::string tmux_quoted(std::string_view text) {
   return quoted + '"';
 }
 
+std::string format_escaped(std::string_view text) {
+  std::string escaped;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] != '#') {
+      escaped += text[at++];
+      continue;
+    }
+    const std::size_t end = std::min(text.find_first_not_of('#', at), text.size());
+    const bool is_style = end < text.size() && text[end] == '[';
+    escaped.append((end - at) * (is_style ? 1 : 2), '#');
+    at = end;
+  }
+  return escaped;
+}
+
 std::string pane_target(std::string_view session) {
   return format("={}:", session);
 }
 
+std::string if_session(std::string_view session, std::string_view then,
+                       std::string_view otherwise) {
+  return format("if-shell -F -t {} {} {{ {} }} {{ {} }}\n", tmux_quoted(pane_target(session)),
+                tmux_quoted(format("#{{==:#{{session_name}},{}}}", session)), then, otherwise);
+}
+
 std::string start_lines(const SessionSpec& session) {
-  return if_session(session.name, "#{pane_dead}", kill_command(session.name), "") +
-         if_session(session.name, "#{session_name}", "", new_session_command(session));
+  const std::string kill = kill_command(session.name);
+  return if_session(session.name,
+                    format("if-shell -F -t {} \"#{{pane_dead}}\" {{ {} }}",
+                           tmux_quoted(pane_target(session.name)), kill),
+                    "") +
+         if_session(session.name, "", new_session_command(session));
 }
 
 std::string stop_line(std::string_view session) {
-  return if_session(session, "#{session_name}", kill_command(session), "");
+  return if_session(session, kill_command(session), "");
 }
 
 std::string server_lines(const std::vector<std::string>& exit_command) {

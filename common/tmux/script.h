@@ -49,8 +49,19 @@ struct SessionSpec {
 /// `text` as one word of a tmux command file. Every byte but NUL comes through.
 [[nodiscard]] std::string tmux_quoted(std::string_view text);
 
+/// `text` where tmux expands formats: each `#` twice, but for those before a `[`, which tmux takes
+/// for a style and leaves alone (3.3a, format.c).
+[[nodiscard]] std::string format_escaped(std::string_view text);
+
 /// The target of commands that take a pane: the session of exactly this name.
 [[nodiscard]] std::string pane_target(std::string_view session);
+
+/// The line that does `then` if there is a session of exactly this name, else `otherwise`, commands
+/// both. if-shell takes a missing target for an answer and not for an error; but of a missing
+/// session tmux tells what is true of one that a terminal is attached to, wherever there is any
+/// (3.3a): so it is asked for its name.
+[[nodiscard]] std::string if_session(std::string_view session, std::string_view then,
+                                     std::string_view otherwise);
 
 /// The lines that make a session, idempotent by name: one whose program runs is left as it is, its
 /// instance too; one whose program has ended makes room. argv is executed without a shell.

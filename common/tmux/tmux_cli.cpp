@@ -67,11 +67,11 @@ Result<std::vector<std::string>> TmuxCli::capture(const std::vector<std::string>
   const std::string mark = new_ulid(SystemClock().now());
   std::string script;
   for (const std::string& session : sessions) {
-    const std::string target = tmux_quoted(pane_target(session));
     script += format("display-message -p {}\n", mark);
-    script +=
-        format("if-shell -F -t {0} \"#{{session_name}}\" {{ capture-pane -p -t {0} -S -{1} }}\n",
-               target, std::max(lines, 0));
+    script += if_session(session,
+                         format("capture-pane -p -t {} -S -{}", tmux_quoted(pane_target(session)),
+                                std::max(lines, 0)),
+                         "");
   }
   GT_TRY(const ProcessOutcome outcome, run_script(std::move(script)));
   if (outcome.out.empty()) {

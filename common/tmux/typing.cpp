@@ -106,11 +106,12 @@ Result<PaneLook> read_details(std::string_view line) {
 
 std::string look_script(std::string_view session, std::string_view typist) {
   const std::string pane = tmux_quoted(first_pane(session));
-  return format(
-      "if-shell -F -t {0} \"#{{session_name}}\" {{ set-option -t {1} @gt_typist {2} ; "
-      "display-message -p -t {0} {3} ; display-message -p -t {0} {4} ; capture-pane -p -t {0} }}\n",
-      pane, tmux_quoted(pane_target(session)), tmux_quoted(typist), tmux_quoted(kDetails),
-      tmux_quoted(listing_format()));
+  return if_session(session,
+                    format("set-option -t {1} @gt_typist {2} ; display-message -p -t {0} {3} ; "
+                           "display-message -p -t {0} {4} ; capture-pane -p -t {0}",
+                           pane, tmux_quoted(pane_target(session)), tmux_quoted(typist),
+                           tmux_quoted(kDetails), tmux_quoted(listing_format())),
+                    "");
 }
 
 Result<std::optional<PaneLook>> read_look(const ProcessOutcome& outcome) {

@@ -7,6 +7,7 @@
 
 #include "common/base/text.h"
 #include "common/tmux/script.h"
+#include "tests/support/attached_person.h"
 #include "tests/support/matchers.h"
 #include "tests/support/private_tmux.h"
 #include "tests/support/processes.h"
@@ -15,6 +16,7 @@
 namespace gt {
 namespace {
 
+using testing::AttachedPerson;
 using testing::is_gone;
 using testing::IsOk;
 using testing::PrivateTmux;
@@ -79,6 +81,23 @@ TEST_F(Script, ASessionThatRunsIsLeftAsItIs) {
   const TmuxSession after = server().session("web/max");
   EXPECT_EQ(after.pid, before.pid);
   EXPECT_EQ(after.instance, before.instance);
+}
+
+TEST_F(Script, ATerminalThatIsAttachedElsewhereIsNotTakenForAMissingSession) {
+  ASSERT_EQ(start(spec("web/toast")).exit_status, 0);
+  const AttachedPerson person(server().name(), "web/toast", {});
+  ASSERT_TRUE(wait_until([&] { return server().session("web/toast").attached == 1; }));
+  const ProcessOutcome ended = batch(stop_line("web/bread"));
+  EXPECT_EQ(ended.exit_status, 0) << ended.err;
+  GT_ASSERT_OK(const auto nothing, server().tmux().look("web/bread", "01AAA"));
+  EXPECT_FALSE(nothing);
+  GT_ASSERT_OK(const auto screens, server().tmux().capture({"web/bread"}, 0));
+  EXPECT_EQ(screens, std::vector<std::string>{""});
+
+  const ProcessOutcome started = start(spec("web/bread"));
+  EXPECT_EQ(started.exit_status, 0) << started.err;
+  EXPECT_EQ(server().session("web/bread").instance, "instance-of-web/bread");
+  EXPECT_EQ(server().session("web/toast").instance, "instance-of-web/toast");
 }
 
 TEST_F(Script, ASessionWhoseProgramEndedIsReplaced) {
