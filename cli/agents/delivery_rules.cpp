@@ -9,8 +9,8 @@
 namespace gt {
 namespace {
 
-constexpr std::array<std::string_view, 5> kKeys = {"submit", "gap", "most_characters", "most_lines",
-                                                   "reports_prompts"};
+constexpr std::array<std::string_view, 6> kKeys = {
+    "submit", "clear", "gap", "most_characters", "most_lines", "reports_prompts"};
 
 std::size_t read_count(Fields& fields, std::string_view key, std::size_t fallback) {
   const auto number = fields.integer_or(key, static_cast<std::int64_t>(fallback));
@@ -28,8 +28,15 @@ Result<DeliveryRules> parse_delivery_rules(const Value& map, std::string_view fi
   fields.only(kKeys);
   rules.submit = fields.text_or("submit", usual.submit);
   // A program that is at work takes Escape for "stop".
-  if (rules.submit.empty() || rules.submit == "Escape" || rules.submit.front() == '-') {
+  const auto is_no_key = [](const std::string& key) {
+    return key == "Escape" || key.starts_with('-');
+  };
+  if (rules.submit.empty() || is_no_key(rules.submit)) {
     fields.fail("submit", "must be a key that sends, such as Enter, C-m or CR");
+  }
+  rules.clear = fields.text_or("clear", usual.clear);
+  if (is_no_key(rules.clear) || rules.clear == rules.submit) {
+    fields.fail("clear", "must be a key that empties the input, such as C-u");
   }
   rules.gap = fields.duration_or("gap", usual.gap);
   rules.most_characters = read_count(fields, "most_characters", usual.most_characters);

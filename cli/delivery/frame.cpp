@@ -16,6 +16,7 @@ constexpr std::size_t kIdLetters = 6;
 constexpr std::size_t kMostMarks = 8;      // looked for in one prompt
 constexpr std::size_t kLongestMark = 160;  // bytes
 constexpr std::size_t kTelling = 40;       // characters of an end that name a text
+constexpr std::size_t kMostPresses = 400;  // no screen has more rows
 constexpr std::size_t kSenderColumns = 60;
 
 std::string id_end(std::string_view id) {
@@ -67,6 +68,17 @@ std::string bell_line(const Message& message) {
 
 std::string typed_text(const Message& message, const DeliveryRules& rules) {
   return is_rung(message, rules) ? bell_line(message) : frame_mark(message) + " " + clean(message);
+}
+
+std::string typing_name(const Message& message) {
+  return format("{}.{}", message.id, message.attempts());
+}
+
+int clear_presses(std::string_view typed, int columns) {
+  // Some characters take two columns, and something stands beside the text.
+  const auto characters_a_row = static_cast<std::size_t>(std::max(columns, 20)) / 3;
+  const std::size_t rows = lines_of(typed).size() + characters(typed) / characters_a_row;
+  return static_cast<int>(std::min(2 * rows, kMostPresses));
 }
 
 std::vector<std::string> ids_in_prompt(std::string_view prompt) {

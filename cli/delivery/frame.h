@@ -26,6 +26,13 @@ namespace gt {
 /// a terminal, and nothing passes for another frame.
 [[nodiscard]] std::string typed_text(const Message& message, const DeliveryRules& rules);
 
+/// What a text is called on its way: each time that the message is typed is another one.
+[[nodiscard]] std::string typing_name(const Message& message);
+
+/// How often the key that empties an input must be pressed for a text in a terminal of `columns`:
+/// there are programs in which it takes a row, or the break before it, at a time.
+[[nodiscard]] int clear_presses(std::string_view typed, int columns);
+
 /// The ends of ids in the frames that a prompt holds, at most a few.
 [[nodiscard]] std::vector<std::string> ids_in_prompt(std::string_view prompt);
 

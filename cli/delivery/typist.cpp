@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/delivery/typist.h"
 
+#include <algorithm>
+
 #include "cli/agents/state.h"
 #include "cli/delivery/ending.h"
 #include "cli/delivery/frame.h"
@@ -21,13 +23,17 @@ constexpr Duration kStuck = std::chrono::minutes(10);    // in the input
 constexpr int kMostRefusals = 5;                         // of a pane that changes all the time
 constexpr int kMostPresses = 4;                          // at a time
 constexpr int kMostLosses = 5;
+constexpr int kMostTakenBack = 20;
+constexpr Duration kRedrawn = std::chrono::seconds(10);  // after a text was taken back
 constexpr std::string_view kLost = "it did not arrive";
+constexpr std::string_view kTakenBack = "it was taken back before it was sent";
 constexpr std::string_view kByScreen = "by its screen";
 
-int losses(const Message& message) {
-  int count = 0;
-  for (const MessageStep& step : message.chain) count += step.reason == kLost ? 1 : 0;
-  return count;
+/// How often it went back to the queue for this reason.
+int count_of(std::string_view reason, const Message& message) {
+  return static_cast<int>(
+      std::count_if(message.chain.begin(), message.chain.end(),
+                    [&](const MessageStep& step) { return step.reason == reason; }));
 }
 
 Duration age(const Message& message, const Sight& seen) {
@@ -52,26 +58,37 @@ Typist::Typist(Context& context, Address address, Kind kind)
       id_(new_ulid(context.now())) {}
 
 Typist::~Typist() {
-  release_keys();
+  take_back();
 }
 
-void Typist::release_keys() {
-  if (held_pane_) context_.town().tmux->run_line(release_line(*held_pane_, hold_));
-  held_pane_.reset();
+TypedText Typist::typed_for(const Message& message, const PaneLook& pane) const {
+  return {typing_name(message), kind_.delivery.clear,
+          clear_presses(typed_text(message, kind_.delivery), pane.session.width)};
+}
+
+/// Nothing that was not sent stays in the input, where a person would type behind it.
+void Typist::take_back() {
+  if (held_) context_.town().tmux->run_line(take_back_line(held_->pane, held_->text));
+  held_.reset();
+}
+
+void Typist::let_go() {
+  if (held_) context_.town().tmux->run_line(let_go_line(held_->pane, held_->text.name));
+  held_.reset();
 }
 
 Result<Attempt> Typist::attempt(Message message) {
-  GT_TRY(Sight seen, look_behind_copy_mode());
-  pasted_.reset();
+  GT_TRY(Sight seen, first_look());
+  arrived_.reset();
   Result<Attempt> attempt = held(message, Hindrance::kNone, nullptr);
   if (message.state() == MessageState::kQueued) {
     attempt = begin(std::move(message), std::move(seen));
-  } else if (message.state() == MessageState::kPasting) {
+  } else if (message.state() == MessageState::kPasting || is_unsent(message, seen)) {
     attempt = resume_pasted(std::move(message), seen);
   } else if (message.state() == MessageState::kSubmitted) {
     attempt = resume_submitted(std::move(message), seen);
   }
-  release_keys();
+  take_back();
   return attempt;
 }
 
@@ -94,8 +111,18 @@ Result<Sight> Typist::look() {
   return seen;
 }
 
-Result<Sight> Typist::look_behind_copy_mode() {
+/// Ends what a typist that died has left behind, and leaves copy mode where nobody looks.
+Result<Sight> Typist::first_look() {
   GT_TRY(Sight seen, look());
+  if (seen.pane && !seen.pane->held.empty()) {
+    // Whose text it is does not matter: it is no longer than the longest that is typed.
+    const std::string longest = std::string(kind_.delivery.most_characters, 'x') +
+                                std::string(kind_.delivery.most_lines, '\n');
+    const TypedText left = {seen.pane->held, kind_.delivery.clear,
+                            clear_presses(longest, seen.pane->session.width)};
+    context_.town().tmux->run_line(take_back_line(*seen.pane, left));
+    GT_TRY(seen, look());
+  }
   if (!seen.pane || !seen.pane->session.is_in_mode || seen.pane->session.attached > 0) return seen;
   context_.town().tmux->run_line(leave_mode_line(*seen.pane));
   return look();
@@ -121,12 +148,11 @@ Result<Attempt> Typist::begin(Message message, Sight seen) {
 Result<Attempt> Typist::paste(Message message, Sight seen) {
   Hindrance hindrance = Hindrance::kRestless;
   for (int refusals = 0; refusals < kMostRefusals; ++refusals) {
-    hold_ = new_ulid(seen.now);
+    const TypedText typed = typed_for(message, *seen.pane);
     GT_TRY(const bool is_pasted, context_.town().tmux->type(paste_script(
-                                     *seen.pane, typed_text(message, kind_.delivery), hold_)));
+                                     *seen.pane, typed_text(message, kind_.delivery), typed)));
     if (is_pasted) {
-      held_pane_ = seen.pane;
-      pasted_ = context_.clock().steady();
+      held_ = Held{*seen.pane, typed};
       return see_it_arrive(std::move(message));
     }
     GT_TRY(seen, look());
@@ -146,7 +172,10 @@ Result<Attempt> Typist::see_it_arrive(Message message) {
   const auto deadline = context_.clock().steady() + kArrival;
   while (true) {
     GT_TRY(const Sight seen, look());
-    if (standing_of(message, seen) == Standing::kOurs) return submit(std::move(message));
+    if (standing_of(message, seen) == Standing::kOurs) {
+      arrived_ = context_.clock().steady();
+      return submit(std::move(message));
+    }
     if (!seen.runs(message.instance)) return held(message, Hindrance::kNotRunning, &seen);
     if (seen.screen.state == ScreenState::kDialog) return held(message, Hindrance::kDialog, &seen);
     if (context_.clock().steady() >= deadline) return held(message, Hindrance::kNotSeen, &seen);
@@ -155,8 +184,8 @@ Result<Attempt> Typist::see_it_arrive(Message message) {
 }
 
 Result<Attempt> Typist::submit(Message message) {
-  if (pasted_) {
-    const auto early = *pasted_ + kind_.delivery.gap - context_.clock().steady();
+  if (arrived_) {
+    const auto early = *arrived_ + kind_.delivery.gap - context_.clock().steady();
     if (early.count() > 0) context_.clock().sleep_for(std::chrono::ceil<Duration>(early));
   }
   if (message.state() == MessageState::kPasting) {
@@ -176,18 +205,18 @@ Result<std::optional<Attempt>> Typist::press(const Message& message, int times) 
     GT_TRY(const Sight seen, look());
     // Pressed before, and gone since the last look.
     if (times > 1 && standing_of(message, seen) == Standing::kNothing && seen.screen.has_input) {
+      let_go();
       GT_TRY(Attempt attempt, find_evidence(message, seen));
       return std::optional(std::move(attempt));
     }
     const Hindrance hindrance = hindrance_to_submitting(seen, message, typed);
     if (hindrance != Hindrance::kNone) return std::optional(held(message, hindrance, &seen));
-    GT_TRY(const bool is_pressed,
-           context_.town().tmux->type(press_script(*seen.pane, kind_.delivery.submit, hold_)));
+    GT_TRY(const bool is_pressed, context_.town().tmux->type(press_script(
+                                      *seen.pane, kind_.delivery.submit, typing_name(message))));
     if (is_pressed) break;
     if (refusals >= kMostRefusals) return std::optional(held(message, Hindrance::kRestless, &seen));
     context_.clock().sleep_for(kGlance);
   }
-  held_pane_.reset();
   const auto deadline = context_.clock().steady() + kDeparture * times;
   while (context_.clock().steady() < deadline) {
     context_.clock().sleep_for(kGlance);
@@ -195,6 +224,7 @@ Result<std::optional<Attempt>> Typist::press(const Message& message, int times) 
     const bool is_gone = !seen.runs(message.instance) || !seen.screen.has_input ||
                          standing_of(message, seen) != Standing::kOurs;
     if (!is_gone) continue;
+    let_go();
     GT_TRY(Attempt attempt, find_evidence(message, seen));
     return std::optional(std::move(attempt));
   }
@@ -220,34 +250,52 @@ Result<Attempt> Typist::find_evidence(Message message, const Sight& seen) {
   return moved(std::move(message));
 }
 
+/// True if the pane knows that the submit key was not pressed. A text that nobody clears a person
+/// may have sent.
+bool Typist::is_unsent(const Message& message, const Sight& seen) const {
+  const std::string name = typing_name(message);
+  return seen.runs(message.instance) && !kind_.delivery.clear.empty() &&
+         seen.pane->pasted == name && seen.pane->submitted != name;
+}
+
 Result<Attempt> Typist::resume_pasted(Message message, const Sight& seen) {
   if (!seen.runs(message.instance)) {
     return send_back(message, "its session ended before it was sent");
   }
   const Standing standing = standing_of(message, seen);
+  const bool is_emptied = seen.pane->taken_back == typing_name(message);
+  if (standing == Standing::kOurs && is_emptied && age(message, seen) < kRedrawn) {
+    return held(std::move(message), Hindrance::kUnread, &seen);
+  }
   if (standing == Standing::kOurs) return submit(std::move(message));
   if (standing == Standing::kMixed) return held(std::move(message), Hindrance::kDraft, &seen);
   if (!seen.screen.has_input) return held(std::move(message), Hindrance::kDialog, &seen);
-  const std::string mark = frame_mark(message);
-  if (shows_mark(seen.pane->screen, mark)) {
-    // A person sent it.
-    const bool may_report = kind_.delivery.reports_prompts && age(message, seen) < kSilence;
-    if (may_report) return held(std::move(message), Hindrance::kNoWord, &seen);
-    GT_TRY(message, acknowledge(context_, message, kByScreen));
-    return moved(std::move(message));
+  if (!shows_mark(seen.pane->screen, frame_mark(message))) {
+    return look_for_what_is_not_shown(std::move(message));
   }
+  // A person sent it.
+  const bool may_report = kind_.delivery.reports_prompts && age(message, seen) < kSilence;
+  if (may_report) return held(std::move(message), Hindrance::kNoWord, &seen);
+  GT_TRY(message, acknowledge(context_, message, kByScreen));
+  return moved(std::move(message));
+}
+
+Result<Attempt> Typist::look_for_what_is_not_shown(Message message) {
   context_.clock().sleep_for(kSettled);
-  GT_TRY(const Sight again, look());
-  const bool is_known = again.unread.has_value() || age(message, again) > kSilence;
-  if (again.unread.value_or(0) > 0 || !is_known) {
-    return held(std::move(message), Hindrance::kUnread, &again);
+  GT_TRY(const Sight seen, look());
+  const bool is_known = seen.unread.has_value() || age(message, seen) > kSilence;
+  if (seen.unread.value_or(0) > 0 || !is_known) {
+    return held(std::move(message), Hindrance::kUnread, &seen);
   }
-  const bool is_nowhere = again.runs(message.instance) && again.screen.has_input &&
-                          !shows_mark(again.pane->screen, mark);
-  if (!is_nowhere) return held(std::move(message), Hindrance::kNotSeen, &again);
-  if (losses(message) + 1 < kMostLosses) return send_back(message, kLost);
+  const bool is_nowhere = seen.runs(message.instance) && seen.screen.has_input &&
+                          !shows_mark(seen.pane->screen, frame_mark(message));
+  if (!is_nowhere) return held(std::move(message), Hindrance::kNotSeen, &seen);
+  const bool is_taken_back = seen.pane->taken_back == typing_name(message);
+  const std::string_view reason = is_taken_back ? kTakenBack : kLost;
+  const int most = is_taken_back ? kMostTakenBack : kMostLosses;
+  if (count_of(reason, message) + 1 < most) return send_back(message, reason);
   GT_TRY(message, end_message(context_, message, MessageState::kBounced,
-                              format("it did not arrive {} times", kMostLosses)));
+                              format("{} times {}", most, reason)));
   return moved(std::move(message));
 }
 

@@ -25,12 +25,17 @@ struct Attempt {
 /// happened, looks, and goes on from there:
 ///
 /// - `pasting`: the text may have been pasted, the submit key was not pressed. If it stands in the
-///   input, go on. If its program has read all of its input and it stands nowhere, it was lost, as
-///   in a dialog: back to the queue. A session that ended took it along: back to the queue.
-/// - `submitted`: the submit key may have been pressed. While the text stands in the input alone,
-///   press it. Once it does not, only evidence counts.
+///   input, go on. If its program has read all of its input and it stands nowhere, it was taken
+///   back or lost, as in a dialog: back to the queue. A session that ended took it along: back to
+///   the queue.
+/// - `submitted`: the submit key may have been pressed; the pane knows of its last text whether it
+///   was. If not, it is as if `pasting`. While the text stands in the input alone, press it. Once
+///   it does not, only evidence counts.
 ///
-/// Whatever a typist that died has still under way comes to nothing: the pane obeys its last one.
+/// A text is held from the paste until it is seen to be gone: a person's keys wait. If it is not
+/// sent, it is taken back before they come through: by us, by whoever comes after us, or by the
+/// server. Whatever a typist that died has still under way comes to nothing: the pane obeys its
+/// last one.
 class Typist {
  public:
   Typist(Context& context, Address address, Kind kind);
@@ -44,7 +49,7 @@ class Typist {
 
  private:
   [[nodiscard]] Result<Sight> look();
-  [[nodiscard]] Result<Sight> look_behind_copy_mode();
+  [[nodiscard]] Result<Sight> first_look();
   [[nodiscard]] Result<Attempt> begin(Message message, Sight seen);
   [[nodiscard]] Result<Attempt> paste(Message message, Sight seen);
   [[nodiscard]] Result<Attempt> see_it_arrive(Message message);
@@ -52,22 +57,30 @@ class Typist {
   [[nodiscard]] Result<std::optional<Attempt>> press(const Message& message, int times);
   [[nodiscard]] Result<Attempt> find_evidence(Message message, const Sight& seen);
   [[nodiscard]] Result<Attempt> resume_pasted(Message message, const Sight& seen);
+  [[nodiscard]] Result<Attempt> look_for_what_is_not_shown(Message message);
   [[nodiscard]] Result<Attempt> resume_submitted(Message message, const Sight& seen);
   [[nodiscard]] Result<Attempt> send_back(const Message& message, std::string_view reason);
   [[nodiscard]] Result<Message> step(const Message& message, MessageState state,
                                      std::string_view reason,
                                      const std::optional<std::string>& instance = std::nullopt);
+  [[nodiscard]] bool is_unsent(const Message& message, const Sight& seen) const;
   [[nodiscard]] Standing standing_of(const Message& message, const Sight& seen) const;
-  void release_keys();
+  [[nodiscard]] TypedText typed_for(const Message& message, const PaneLook& pane) const;
+  void take_back();
+  void let_go();
 
   Context& context_;
   Address address_;
   Kind kind_;
-  std::string id_;    // of this typist, for tmux
-  std::string hold_;  // what a person's keys wait for; empty: they do not
-  std::optional<PaneLook> held_pane_;
+  std::string id_;  // of this typist, for tmux
   std::string tty_;
-  std::optional<std::chrono::steady_clock::time_point> pasted_;
+  /// What we hold, and where.
+  struct Held {
+    PaneLook pane;
+    TypedText text;
+  };
+  std::optional<Held> held_;
+  std::optional<std::chrono::steady_clock::time_point> arrived_;
 };
 
 }  // namespace gt

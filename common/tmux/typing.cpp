@@ -16,17 +16,17 @@
 namespace gt {
 namespace {
 
-/// How long a person's keys wait at most, in seconds.
-constexpr int kLongestHold = 2;
+/// How long a text is held at most, in seconds: longer than typing it takes on a busy machine.
+constexpr int kLongestHold = 4;
 constexpr std::string_view kTyped = "typed", kChanged = "changed";
 constexpr std::string_view kDetails =
     "#{pane_id}\t#{pane_tty}\t#{@gt_typist}\t#{session_activity}\t#{cursor_x}\t#{cursor_y}\t"
-    "#{pane_input_off}";
-constexpr std::size_t kDetailFields = 7;
+    "#{pane_input_off}\t#{@gt_held}\t#{@gt_pasted}\t#{@gt_submitted}\t#{@gt_taken_back}";
+constexpr std::size_t kDetailFields = 11;
 /// What must be as it was seen, or nothing is typed.
 constexpr std::string_view kIdentity =
     "#{GT_INSTANCE} #{@gt_typist} #{pane_dead} #{pane_in_mode} #{pane_input_off} #{cursor_x} "
-    "#{cursor_y} #{session_activity}";
+    "#{cursor_y} #{session_activity} #{@gt_held}";
 
 /// The pane we made: a person may have split the window or opened others.
 std::string first_pane(std::string_view session) {
@@ -35,41 +35,77 @@ std::string first_pane(std::string_view session) {
 
 std::string identity_of(const PaneLook& seen) {
   return format(
-      "{} {} 0 0 0 {} {} {}", seen.session.instance, seen.typist, seen.cursor_x, seen.cursor_y,
-      std::chrono::duration_cast<std::chrono::seconds>(seen.last_key.time_since_epoch()).count());
+      "{} {} 0 0 0 {} {} {} {}", seen.session.instance, seen.typist, seen.cursor_x, seen.cursor_y,
+      std::chrono::duration_cast<std::chrono::seconds>(seen.last_key.time_since_epoch()).count(),
+      seen.held);
+}
+
+/// A command that does the one or the other, decided when it runs, all in one step.
+std::string if_so(std::string_view pane, std::string_view condition, std::string_view then,
+                  std::string_view otherwise = {}) {
+  return format("if-shell -F -t {} {} {{ {} }} {{ {} }}", pane, tmux_quoted(condition), then,
+                otherwise);
 }
 
 std::string if_unchanged(const PaneLook& seen, std::string_view then) {
   const std::string condition = format("#{{==:{},{}}}", kIdentity, identity_of(seen));
-  return format(
-      "if-shell -F -t {} {} {{ {} ; display-message -p {} }} {{ display-message -p {} }}\n",
-      seen.pane, tmux_quoted(condition), then, kTyped, kChanged);
+  return if_so(seen.pane, condition, format("{} ; display-message -p {}", then, kTyped),
+               format("display-message -p {}", kChanged)) +
+         '\n';
 }
 
 std::string key_table(const PaneLook& seen) {
   return "gt-typing-" + seen.pane.substr(1);
 }
 
-std::string table_target(const PaneLook& seen) {
-  return tmux_quoted(pane_target(seen.session.name));
+/// Sets an option of the session, or unsets it where there is no value.
+std::string option_command(const PaneLook& seen, std::string_view option,
+                           std::string_view value = {}) {
+  return format("set-option {}-t {} {} {}", value.empty() ? "-u " : "",
+                tmux_quoted(pane_target(seen.session.name)), option, value);
 }
 
-std::string release_commands(const PaneLook& seen, std::string_view hold) {
-  return format("set-option -u -t {} key-table ; wait-for -S {}", table_target(seen), hold);
+std::string if_held(const PaneLook& seen, std::string_view name, std::string_view then) {
+  return if_so(seen.pane, format("#{{==:#{{@gt_held}},{}}}", name), then);
+}
+
+std::string let_go_commands(const PaneLook& seen, std::string_view name) {
+  const std::vector<std::string> commands = {
+      option_command(seen, "@gt_held"), option_command(seen, "key-table"),
+      option_command(seen, "assume-paste-time"),
+      if_so(seen.pane, "#{@gt_waiting}",
+            format("{} ; wait-for -S {}", option_command(seen, "@gt_waiting"), name))};
+  return join(commands, " ; ");
+}
+
+std::string take_back_command(const PaneLook& seen, const TypedText& typed) {
+  const std::string let_go = let_go_commands(seen, typed.name);
+  if (typed.clear_key.empty()) return if_held(seen, typed.name, let_go);
+  const std::string is_to_be_emptied = format(
+      "#{{&&:#{{==:#{{pane_dead}} #{{pane_in_mode}} #{{pane_input_off}},0 0 0}},"
+      "#{{||:#{{!=:#{{@gt_submitted}},{}}},#{{@gt_waiting}}}}}}",
+      typed.name);
+  const std::string empty =
+      format("send-keys -t {} -N {} {} ; {}", seen.pane, typed.clear_presses,
+             tmux_quoted(typed.clear_key), option_command(seen, "@gt_taken_back", typed.name));
+  return if_held(seen, typed.name,
+                 format("{} ; {}", if_so(seen.pane, is_to_be_emptied, empty), let_go));
 }
 
 /// From now on each key of an attached terminal waits.
-std::string hold_commands(const PaneLook& seen, std::string_view hold) {
-  const std::string timer = format("tmux set-option -u -t {} key-table \\; wait-for -S {}",
-                                   shell_quoted(pane_target(seen.session.name)), hold);
-  return format(
-      "bind-key -T {0} Any {{ wait-for {1} ; send-keys }} ; "
-      "set-option -t {2} key-table {0} ; run-shell -b -d {3} {4}",
-      key_table(seen), hold, table_target(seen), kLongestHold, tmux_quoted(timer));
-}
-
-bool holds_keys(const PaneLook& seen, std::string_view hold) {
-  return !hold.empty() && seen.session.attached > 0;
+std::string hold_commands(const PaneLook& seen, const TypedText& typed) {
+  const std::string timer = format("printf '%s\\n' {} | tmux source-file -",
+                                   shell_quoted(take_back_command(seen, typed)));
+  // The timer first: whatever fails after it, it ends.
+  const std::vector<std::string> commands = {
+      option_command(seen, "@gt_held", typed.name),
+      format("run-shell -b -d {} {}", kLongestHold, tmux_quoted(format_escaped(timer))),
+      option_command(seen, "@gt_pasted", typed.name),
+      format("bind-key -T {} Any {{ {} ; wait-for {} ; send-keys }}", key_table(seen),
+             option_command(seen, "@gt_waiting", "1"), typed.name),
+      option_command(seen, "assume-paste-time", "0"),
+      option_command(seen, "key-table", key_table(seen))};
+  return join(commands, " ; ");
 }
 
 std::string key_command(const PaneLook& seen, std::string_view key) {
@@ -99,6 +135,10 @@ Result<PaneLook> read_details(std::string_view line) {
   look.cursor_x = static_cast<int>(numbers[1]);
   look.cursor_y = static_cast<int>(numbers[2]);
   look.is_deaf = numbers[3] != 0;
+  look.held = fields[7];
+  look.pasted = fields[8];
+  look.submitted = fields[9];
+  look.taken_back = fields[10];
   return look;
 }
 
@@ -133,22 +173,26 @@ Result<std::optional<PaneLook>> read_look(const ProcessOutcome& outcome) {
   return std::optional(std::move(look));
 }
 
-std::string paste_script(const PaneLook& seen, std::string_view text, std::string_view hold) {
+std::string paste_script(const PaneLook& seen, std::string_view text, const TypedText& typed) {
   const std::string buffer = format("gt-{}-{}", seen.typist, seen.pane.substr(1));
-  std::string commands = holds_keys(seen, hold) ? hold_commands(seen, hold) + " ; " : "";
-  commands += format("set-buffer -b {0} -- {1} ; paste-buffer -p -d -r -b {0} -t {2}", buffer,
-                     tmux_quoted(text), seen.pane);
-  return if_unchanged(seen, commands);
+  PaneLook free = seen;
+  free.held.clear();  // one text at a time
+  return if_unchanged(free,
+                      format("{0} ; set-buffer -b {1} -- {2} ; paste-buffer -p -d -r -b {1} -t {3}",
+                             hold_commands(seen, typed), buffer, tmux_quoted(text), seen.pane));
 }
 
-std::string press_script(const PaneLook& seen, std::string_view key, std::string_view hold) {
-  std::string commands = key_command(seen, key);
-  if (holds_keys(seen, hold)) commands += " ; " + release_commands(seen, hold);
-  return if_unchanged(seen, commands);
+std::string press_script(const PaneLook& seen, std::string_view key, std::string_view name) {
+  return if_unchanged(
+      seen, format("{} ; {}", key_command(seen, key), option_command(seen, "@gt_submitted", name)));
 }
 
-std::string release_line(const PaneLook& seen, std::string_view hold) {
-  return holds_keys(seen, hold) ? release_commands(seen, hold) + '\n' : "";
+std::string let_go_line(const PaneLook& seen, std::string_view name) {
+  return if_held(seen, name, let_go_commands(seen, name)) + '\n';
+}
+
+std::string take_back_line(const PaneLook& seen, const TypedText& typed) {
+  return take_back_command(seen, typed) + '\n';
 }
 
 std::string leave_mode_line(const PaneLook& seen) {

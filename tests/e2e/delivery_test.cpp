@@ -2,9 +2,14 @@
 // Messages that are delivered to robots in their sessions, with the built program.
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "common/base/format.h"
 #include "common/base/json.h"
 #include "common/base/text.h"
+#include "common/process/child_streams.h"
+#include "common/store/file_store.h"
+#include "hooks/message.h"
 #include "tests/support/answer_matcher.h"
 #include "tests/support/attached_person.h"
 #include "tests/support/life_town.h"
@@ -24,11 +29,11 @@ using testing::wait_until;
 /// A town whose one agent, web/toast, is a robot that does as `script` says.
 class DeliveryTown : public ::testing::Test {
  protected:
-  void start(const std::string& script = {}) {
+  void start(const std::string& script = {}, const std::string& of_its_kind = {}) {
     testing::write_file(script_file(), "works: false\nthinking: 0ms\n" + script);
     town_.write("kinds/robot.yaml",
-                format("environment: {{GT_ROBOT_SCRIPT: {}, GT_ROBOT_LOG: {}}}\n",
-                       script_file().string(), log_file().string()));
+                format("environment: {{GT_ROBOT_SCRIPT: {}, GT_ROBOT_LOG: {}}}\n{}",
+                       script_file().string(), log_file().string(), of_its_kind));
     town_.add_bare_rig("web");
     town_.add_agent("web/toast", "robot");
     const GtRun started = town_.gt({"start", "web/toast"});
@@ -183,6 +188,60 @@ TEST_F(DeliveryTown, APersonWhoTypesIsWaitedFor) {
   town_.tmux({"copy-mode", "-t", "=web/toast:"});
   EXPECT_EQ(nudge("hello").reason, "held: a person reads in its session");
 }
+
+/// Where a sender was killed that had pasted its text.
+enum class CutOff { kBeforeTheKeyWasWrittenDown, kAfterIt };
+
+class CutOffDelivery : public DeliveryTown, public ::testing::WithParamInterface<CutOff> {
+ protected:
+  /// Sends a message, and kills its sender once the text stands in the input. Attaching counts as
+  /// a key: it waits for the person to rest. Its id.
+  std::string send_and_kill() {
+    ProcessRequest request;
+    request.program.argv = {GT_PROGRAM, "nudge", "web/toast", "--wait", "-m", "hello"};
+    request.program.directory = town_.root();
+    request.program.environment = town_.environment();
+    auto sender = start_child(request);
+    EXPECT_TRUE(sender);
+    EXPECT_TRUE(wait_until([&] { return screen().find("] hello") != std::string::npos; }));
+    ::kill(sender->pid, SIGKILL);
+    (void)reap(sender->pid);
+    const Value list = town_.gt({"message", "list", "--json"}).json();
+    return *list["messages"].items().at(0)["id"].as_string();
+  }
+};
+
+TEST_P(CutOffDelivery, LeavesAPersonsTextAloneAndArrivesOnce) {
+  // Long enough to be killed in, and longer than a text is held.
+  start("", "delivery: {clear: C-u, gap: 30s, reports_prompts: true}\n");
+  const AttachedPerson person(town_.tmux_server(), "web/toast", town_.environment());
+  const std::string id = send_and_kill();
+  if (GetParam() == CutOff::kAfterIt) {
+    SystemDisk disk;
+    FileStore store(town_.root(), disk);
+    const auto written = Messages(store).advance(
+        Address::polecat("web", "toast"), id, {MessageState::kSubmitted, SystemClock().now(), ""});
+    ASSERT_TRUE(written) << written.error().message;
+  }
+  person.type("mine, ");
+  EXPECT_EQ(screen().find("mine"), std::string::npos) << screen();
+  ASSERT_TRUE(wait_until([&] { return screen().find("❯ mine,") != std::string::npos; }));
+  EXPECT_EQ(screen().find("hello"), std::string::npos) << screen();
+  person.type("alone\r");
+  ASSERT_TRUE(wait_until([&] { return logged("prompt").size() == 1; })) << screen();
+  town_.write("kinds/robot.yaml", format("environment: {{GT_ROBOT_SCRIPT: {}, GT_ROBOT_LOG: {}}}\n",
+                                         script_file().string(), log_file().string()));
+  EXPECT_EQ(town_.gt({"message", "deliver", "--patience", "20s"}).status, 0);
+  EXPECT_TRUE(becomes(id, "acked"));
+  EXPECT_EQ(logged("prompt"),
+            (std::vector<std::string>{"mine, alone", framed({id, "", ""}, "hello")}));
+}
+INSTANTIATE_TEST_SUITE_P(Each, CutOffDelivery,
+                         ::testing::Values(CutOff::kBeforeTheKeyWasWrittenDown, CutOff::kAfterIt),
+                         [](const auto& each) {
+                           return each.param == CutOff::kAfterIt ? "AfterTheKeyWasWrittenDown"
+                                                                 : "BeforeTheKeyWasWrittenDown";
+                         });
 
 TEST_F(DeliveryTown, CopyModeIsLeftWhereNobodyLooks) {
   start();

@@ -170,6 +170,11 @@ TEST_F(KindTest, SaysHowItsProgramTakesAMessage) {
   EXPECT_TRUE(load_kind(store_, "codex")->delivery.reports_prompts);
   write_kind("claude", "delivery: {submit: Escape}\n");
   EXPECT_THAT(load_kind(store_, "claude"), IsError(ErrorCode::kCorrupt, "'submit' must be a key"));
+  for (const char* key : {"Escape", "-X", "Enter"}) {
+    write_kind("claude", std::string("delivery: {clear: ") + key + "}\n");
+    EXPECT_THAT(load_kind(store_, "claude"), IsError(ErrorCode::kCorrupt, "'clear' must be a key"))
+        << key;
+  }
 }
 
 TEST_F(KindTest, MistakesAreNamedWithFileAndLine) {

@@ -56,6 +56,25 @@ TEST(Frame, RingsForWhatIsTooLongToBeTyped) {
   EXPECT_THAT(bell_line(message), HasSubstr("gt message show 3F7K2Q"));
 }
 
+TEST(Frame, NamesATextAnewEachTimeItIsTyped) {
+  Message message = message_saying("Look.");
+  message.chain = {{MessageState::kQueued, {}, ""}, {MessageState::kPasting, {}, ""}};
+  EXPECT_EQ(typing_name(message), message.id + ".1");
+  message.chain.push_back({MessageState::kSubmitted, {}, ""});
+  EXPECT_EQ(typing_name(message), message.id + ".1");
+  message.chain.push_back({MessageState::kQueued, {}, "it was taken back"});
+  message.chain.push_back({MessageState::kPasting, {}, ""});
+  EXPECT_EQ(typing_name(message), message.id + ".2");
+}
+
+TEST(Frame, ClearsEachRowOfATextAndTheBreaksBetween) {
+  EXPECT_EQ(clear_presses("Look.", 80), 2);
+  EXPECT_GE(clear_presses("one\ntwo\nthree", 80), 5);
+  EXPECT_GE(clear_presses(std::string(800, 'x'), 80), 2 * 800 / 40);
+  EXPECT_GT(clear_presses(std::string(800, 'x'), 40), clear_presses(std::string(800, 'x'), 80));
+  EXPECT_LE(clear_presses(std::string(1'000'000, 'x'), 0), 400);
+}
+
 TEST(Frame, FindsNoIdInWhatIsNoFrame) {
   for (const char* prompt :
        {"", "hello", "[from x]", "[from x · 123]", "from x · 3F7K2Q]", "[from x · 3F7K2Q"}) {
