@@ -8,6 +8,8 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "cli/agents/embedded.h"
@@ -28,6 +30,8 @@ using std::chrono::milliseconds;
 constexpr std::array<Storm::Temper, 5> kTempers = {Storm::Temper::kHasCompany,
                                                    Storm::Temper::kSwallows, Storm::Temper::kPauses,
                                                    Storm::Temper::kAsks, Storm::Temper::kCrashes};
+
+constexpr int kCutOffAtOnce = 6;  // then now and again
 
 /// The word in a message that makes its robot misbehave.
 std::string_view trigger_of(Storm::Temper temper) {
@@ -62,17 +66,22 @@ std::string text_of(const Value& map, std::string_view key) {
   return text != nullptr ? *text : std::string();
 }
 
-/// The pids of processes of this town whose command line has `words` in it.
+/// The pids of processes in the root of this town, or that name it, whose command line has `words`
+/// in it.
 std::vector<pid_t> pids_running(const std::filesystem::path& root, std::string_view words) {
   std::vector<pid_t> pids;
   std::error_code gone;
   for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
     const auto pid = parse_integer(entry.path().filename().string());
     if (!pid) continue;
-    std::string line = SystemDisk().read(entry.path() / "cmdline").value_or("");
+    std::ostringstream text;  // of unknown size, and perhaps gone by now
+    text << std::ifstream(entry.path() / "cmdline").rdbuf();
+    std::string line = text.str();
     std::replace(line.begin(), line.end(), '\0', ' ');
-    const bool is_ours = line.find(root.string()) != std::string::npos;
-    if (is_ours && line.find(words) != std::string::npos) pids.push_back(static_cast<pid_t>(*pid));
+    if (line.find(words) == std::string::npos) continue;
+    const bool is_ours = line.find(root.string()) != std::string::npos ||
+                         std::filesystem::read_symlink(entry.path() / "cwd", gone) == root;
+    if (is_ours) pids.push_back(static_cast<pid_t>(*pid));
   }
   return pids;
 }
@@ -194,7 +203,7 @@ void Storm::send_one(int number, unsigned seed) {
   const bool is_to_die = roll(dice, 0, 7) == 0;
   const ProcessOutcome outcome =
       run(words, is_to_die ? std::optional(milliseconds(roll(dice, 3, 900))) : std::nullopt);
-  sent.was_killed = outcome.timed_out;
+  sent.was_killed = outcome.timed_out || outcome.exit_status == 128 + SIGKILL;
   if (sent.was_killed) {
     ++killed_senders_;
   } else {
@@ -228,6 +237,33 @@ void Storm::kill_deliverers() {
   }
 }
 
+std::set<std::string> Storm::half_typed() const {
+  std::set<std::string> addresses;
+  const std::string list = run_program({"tmux", "-u", "-L", town_.tmux_server(), "list-sessions",
+                                        "-F", "#{?@gt_held,#{session_name},}"},
+                                       town_.directory(), town_.environment());
+  for (const std::string_view line : lines_of(list)) addresses.emplace(line);
+  addresses.erase("");
+  return addresses;
+}
+
+/// Kills whoever has pasted a text and not sent it yet, where a person may be typing.
+void Storm::cut_off_typists() {
+  std::mt19937 dice(size_.seed + 6000);
+  while (rest(dice, 30, 60)) {
+    if (are_all_sent_) continue;
+    bool has_cut_off = false;
+    for (const std::string& address : half_typed()) {
+      for (const std::string_view words : {"message deliver ", "nudge "}) {
+        for (const pid_t pid : pids_running(town_.root(), std::string(words) + address)) {
+          has_cut_off |= ::kill(pid, SIGKILL) == 0;
+        }
+      }
+    }
+    if (has_cut_off && ++cut_off_ > kCutOffAtOnce) (void)rest(dice, 1000, 8000);
+  }
+}
+
 void Storm::kill_daemons() {
   std::mt19937 dice(size_.seed + 3000);
   while (rest(dice, 3000, 9000)) {
@@ -238,16 +274,22 @@ void Storm::kill_daemons() {
   }
 }
 
-/// A person who starts what crashed too often, and answers dialogs by their number.
+/// A person who keeps the daemon alive, starts what crashed too often, and answers dialogs by their
+/// number.
 void Storm::look_after_robots() {
   std::mt19937 dice(size_.seed + 4000);
   while (rest(dice, 400, 1500)) {
+    if (town_.daemon_pid() == 0) (void)town_.gt({"daemon", "start"});
     const GtRun ps = town_.gt({"ps", "--json"});
     const auto json = parse_json(ps.out);
     if (!json) continue;
     for (const Value& each : (*json)["agents"].items()) {
       const std::string state = text_of(each, "state"), address = text_of(each, "address");
-      if (state == "dead" || state == "parked") (void)town_.gt({"start", address});
+      if (text_of(each, "desired") == "parked") {
+        (void)town_.gt({"unpark", address});
+      } else if (state == "dead") {
+        (void)town_.gt({"start", address});
+      }
     }
     for (const Robot& robot : robots_) {
       if (robot.temper != Temper::kAsks) continue;
@@ -274,13 +316,17 @@ void Storm::crash_robots() {
   }
 }
 
-/// A person at the robot's terminal, who does not wait for anybody but does not type into a text
-/// that is being sent either.
+/// A person at the robot's terminal, who waits for nobody, and likes best to begin just when a
+/// text was pasted and is not sent yet.
 void Storm::keep_company(Robot& robot) {
   std::mt19937 dice(size_.seed + static_cast<unsigned>(robot.address.back()));
   const AttachedPerson person(town_.tmux_server(), robot.address, town_.environment());
   for (int i = 0; rest(dice, 700, 5000); ++i) {
     if (i % 8 == 7 && !rest(dice, 15000, 40000)) break;  // and looks elsewhere for a while
+    for (int looks = roll(dice, 0, 100); looks > 0 && !half_typed().contains(robot.address);
+         --looks) {
+      if (!rest(dice, 15, 25)) break;
+    }
     const std::string line = format("person at {} says {}", robot.address, i);
     const std::size_t middle = line.size() / 2;
     person.type(line.substr(0, middle), milliseconds(roll(dice, 5, 60)));
@@ -304,6 +350,7 @@ void Storm::run() {
   std::vector<std::thread> others;
   others.emplace_back([this] { tick(); });
   others.emplace_back([this] { kill_deliverers(); });
+  others.emplace_back([this] { cut_off_typists(); });
   others.emplace_back([this] { kill_daemons(); });
   others.emplace_back([this] { look_after_robots(); });
   others.emplace_back([this] { crash_robots(); });

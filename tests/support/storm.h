@@ -27,7 +27,7 @@ class Storm {
     unsigned seed = 1;
     std::chrono::seconds patience{240};  ///< for what still waits when all are sent
   };
-  /// What a robot does worst.
+  /// What a robot does worst. One that has company has a person at its terminal.
   enum class Temper { kSwallows, kPauses, kAsks, kCrashes, kHasCompany };
 
   explicit Storm(const Size& size);
@@ -36,7 +36,8 @@ class Storm {
 
   struct Outcome {
     int sent = 0, killed_senders = 0, killed_deliverers = 0, killed_ticks = 0, killed_daemons = 0,
-        crashes = 0, dialogs = 0, swallowed = 0, rung = 0, urgent = 0, lines_of_people = 0;
+        cut_off = 0, taken_back = 0, crashes = 0, dialogs = 0, swallowed = 0, rung = 0, urgent = 0,
+        lines_of_people = 0;
     int received = 0, bounced = 0, received_and_bounced = 0, open = 0, unsure = 0;
     // All of these must be 0.
     int lost = 0, twice = 0, altered = 0, answered_dialogs = 0, pasted_into_dialogs = 0, mixed = 0,
@@ -68,6 +69,7 @@ class Storm {
   // What goes on meanwhile, each in a thread of its own until `is_over_`.
   void tick();
   void kill_deliverers();
+  void cut_off_typists();
   void kill_daemons();
   void look_after_robots();
   void crash_robots();
@@ -77,6 +79,8 @@ class Storm {
   [[nodiscard]] static std::string token(int number);
   [[nodiscard]] std::filesystem::path log_of(const Robot& robot) const;
   [[nodiscard]] bool is_anything_open() const;
+  /// The robots into whose input a text was pasted that is not sent yet.
+  [[nodiscard]] std::set<std::string> half_typed() const;
   [[nodiscard]] bool rest(std::mt19937& dice, int least_ms, int most_ms) const;
 
   // What became of it (storm_outcome.cpp).
@@ -94,7 +98,8 @@ class Storm {
   std::vector<Sent> sent_;
   std::mutex mutex_;
   std::atomic<bool> is_over_{false}, are_all_sent_{false};
-  std::atomic<int> killed_senders_{0}, killed_deliverers_{0}, killed_ticks_{0}, killed_daemons_{0};
+  std::atomic<int> killed_senders_{0}, killed_deliverers_{0}, killed_ticks_{0}, killed_daemons_{0},
+      cut_off_{0};
 };
 
 }  // namespace gt::testing

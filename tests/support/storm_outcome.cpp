@@ -124,6 +124,12 @@ bool Storm::count_message(const Sent& sent, const Message& record, const Receive
   const DeliveryRules rules;
   const std::string expected = typed_text(as_received(sent.to, sent.text, record.id), rules);
   outcome.rung += is_rung(record, rules) ? 1 : 0;
+  outcome.taken_back += std::any_of(record.chain.begin(), record.chain.end(),
+                                    [](const MessageStep& step) {
+                                      return step.reason.find("taken back") != std::string::npos;
+                                    })
+                            ? 1
+                            : 0;
   const auto arrived = received.find(expected);
   const int times = arrived == received.end() ? 0 : arrived->second;
   const bool is_bounced =
@@ -156,6 +162,7 @@ Storm::Outcome Storm::outcome() const {
   outcome.killed_deliverers = killed_deliverers_;
   outcome.killed_ticks = killed_ticks_;
   outcome.killed_daemons = killed_daemons_;
+  outcome.cut_off = cut_off_;
   Received received;
   for (const Robot& robot : robots_) count_robot(robot, outcome, received);
 
@@ -190,15 +197,17 @@ Storm::Outcome Storm::outcome() const {
 
 std::string Storm::Outcome::text() const {
   std::string text = format(
-      "sent {} ({} urgent, {} rung for); killed: {} senders, {} deliverers, {} ticks, {} daemons; "
+      "sent {} ({} urgent, {} rung for, {} typed and taken back); "
+      "killed: {} senders, {} deliverers, {} of either between paste and key, {} ticks, {} "
+      "daemons; "
       "{} crashes, {} dialogs, {} swallowed keys, {} lines of people\n"
       "received {}, bounced {} (of them received {}), never written down {}\n"
       "lost {}, twice {}, altered {}, open {}, acked but not received {}, dialogs answered {}, "
       "pasted into dialogs {}, mixed {}, people's lines lost {}, unknown {}\n",
-      sent, urgent, rung, killed_senders, killed_deliverers, killed_ticks, killed_daemons, crashes,
-      dialogs, swallowed, lines_of_people, received, bounced, received_and_bounced, unsure, lost,
-      twice, altered, open, acked_but_not_received, answered_dialogs, pasted_into_dialogs, mixed,
-      lost_lines_of_people, unknown);
+      sent, urgent, rung, taken_back, killed_senders, killed_deliverers, cut_off, killed_ticks,
+      killed_daemons, crashes, dialogs, swallowed, lines_of_people, received, bounced,
+      received_and_bounced, unsure, lost, twice, altered, open, acked_but_not_received,
+      answered_dialogs, pasted_into_dialogs, mixed, lost_lines_of_people, unknown);
   for (const std::string& fault : faults) text += "  " + one_line(fault, 300) + "\n";
   return text;
 }
