@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kMostDialogLines = 20;
 constexpr std::string_view kNoBreakSpace = "\u00a0";
 /// What dialogs are framed with: it stands for a blank where a row is looked for.
-constexpr std::string_view kFrame = "│";
+constexpr std::string_view kFrames[] = {"│", "┃"};
 
 bool matches_any(const std::vector<Pattern>& patterns, std::string_view text) {
   return std::any_of(patterns.begin(), patterns.end(),
@@ -41,6 +41,33 @@ std::string_view bare(std::string_view text) {
 }
 
 using Lines = std::vector<std::string_view>;
+
+std::string_view first_columns(std::string_view line, std::size_t columns) {
+  if (display_width(line) <= columns) return line;
+  const auto goes_on = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; };
+  std::size_t bytes = 0, used = 0;
+  while (bytes < line.size()) {
+    std::size_t next = bytes + 1;
+    while (next < line.size() && goes_on(line[next])) ++next;
+    used += display_width(line.substr(bytes, next - bytes));
+    if (used > columns) break;
+    bytes = next;
+  }
+  return line.substr(0, bytes);
+}
+
+/// Takes off what stands beside the conversation.
+void cut_at_edge(const std::vector<Pattern>& edges, Lines& lines) {
+  for (std::size_t i = lines.size(); i-- > 0;) {
+    for (const Pattern& edge : edges) {
+      const auto found = edge.find(lines[i]);
+      if (!found) continue;
+      const std::size_t columns = display_width(lines[i].substr(0, found->end));
+      for (std::string_view& line : lines) line = without_end_blanks(first_columns(line, columns));
+      return;
+    }
+  }
+}
 
 /// Where a person types: the lines [begin, end).
 struct InputPlace {
@@ -111,8 +138,10 @@ const std::string_view* matched_line(const ScreenRules& rules, const ScreenRule&
 /// A line of a dialog as its rows are looked for in: without its frame, in columns.
 std::string unframed(std::string_view line) {
   std::string text(line);
-  for (auto at = text.find(kFrame); at != std::string::npos; at = text.find(kFrame, at)) {
-    text.replace(at, kFrame.size(), " ");
+  for (const std::string_view frame : kFrames) {
+    for (auto at = text.find(frame); at != std::string::npos; at = text.find(frame, at)) {
+      text.replace(at, frame.size(), " ");
+    }
   }
   return std::string(without_end_blanks(text));
 }
@@ -173,8 +202,26 @@ std::optional<Rows> find_rows(std::string_view select, const std::vector<std::st
   return rows;
 }
 
+/// Rows that stand beside each other, all of them on one line; which one is selected is not to be
+/// seen without colours.
+std::optional<Rows> find_rows_beside(const std::vector<std::string>& labels,
+                                     const std::vector<std::string>& lines) {
+  for (std::size_t i = lines.size(); i-- > 0 && !labels.empty();) {
+    Rows rows{{}, i};
+    std::size_t at = 0;
+    for (const std::string& label : labels) {
+      at = lines[i].find(label, at);
+      if (at == std::string::npos) break;
+      at += label.size();
+      rows.choices.push_back({"", label, false});
+    }
+    if (at != std::string::npos) return rows;
+  }
+  return std::nullopt;
+}
+
 bool is_rule(std::string_view line) {
-  constexpr std::string_view kStrokes[] = {"─", "╌", "╭", "╮", "╰", "╯", "│", "━", "═", " "};
+  constexpr std::string_view kStrokes[] = {"─", "╌", "╭", "╮", "╰", "╯", "│", "┃", "━", "═", " "};
   while (!line.empty()) {
     const auto* stroke =
         std::find_if(std::begin(kStrokes), std::end(kStrokes),
@@ -202,7 +249,8 @@ void read_dialog(const ScreenRules& rules, const Lines& lines, ScreenReading& re
   std::vector<std::string> plain;
   plain.reserve(lines.size());
   for (const std::string_view line : lines) plain.push_back(unframed(line));
-  auto rows = find_rows(rules.select, plain);
+  auto rows =
+      rules.beside.empty() ? find_rows(rules.select, plain) : find_rows_beside(rules.beside, plain);
   reading.text = dialog_text(rules, lines, rows ? rows->first_line : lines.size());
   if (rows) reading.choices = std::move(rows->choices);
 }
@@ -228,6 +276,7 @@ ScreenReading read_screen(const ScreenRules& rules, std::string_view screen, std
                           WallTime now) {
   Lines lines;
   for (const std::string_view line : lines_of(screen)) lines.push_back(without_end_blanks(line));
+  cut_at_edge(rules.edges, lines);
   const auto input = rules.input ? find_input(*rules.input, lines) : std::nullopt;
   const Lines telling = telling_lines(lines, input);
 

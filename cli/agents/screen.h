@@ -4,6 +4,8 @@
 // out; lines are those of the terminal, so that long ones are broken.
 //
 //     screen:
+//       edges: ['^  ╹(▀)+']     what goes as far to the right as the conversation does: nothing
+//                               beyond it is read, on any line; all is where none is to be seen
 //       input:                  where a person types. Absent: such a place cannot be told
 //         above: '^─'           its first line comes directly below one like this; any if absent
 //         begins: '^❯ '         its first line; the last such line of the screen is taken
@@ -18,6 +20,7 @@
 //       dialog:
 //         select: ❯             the mark before the selected row
 //         above: '^─'           the line above the dialog's text
+//         beside: [Yes, No]     rows that stand beside each other, told apart by their colours
 //         approve: '^Yes$'      the row that permits this once, without its number
 //         deny: '^No(,|$)'      the row that refuses
 //       until: ['resets (.*)']  when a limit ends, in the parentheses: `3pm`, `in 5m`, `Nov 23,
@@ -69,9 +72,11 @@ struct InputRules {
 };
 
 struct ScreenRules {
+  std::vector<Pattern> edges;
   std::optional<InputRules> input;
   std::optional<Pattern> turn;
   std::string select;
+  std::vector<std::string> beside;
   std::optional<Pattern> dialog_above, approve, deny;
   std::vector<Pattern> until;
   std::vector<ScreenRule> rules;

@@ -10,11 +10,12 @@
 namespace gt {
 namespace {
 
-constexpr std::array<std::string_view, 5> kScreenKeys = {"input", "turn", "dialog", "until",
-                                                         "rules"};
+constexpr std::array<std::string_view, 6> kScreenKeys = {"edges",  "input", "turn",
+                                                         "dialog", "until", "rules"};
 constexpr std::array<std::string_view, 6> kInputKeys = {"above", "begins", "ends",
                                                         "below", "mark",   "ghosts"};
-constexpr std::array<std::string_view, 4> kDialogKeys = {"select", "above", "approve", "deny"};
+constexpr std::array<std::string_view, 5> kDialogKeys = {"select", "above", "beside", "approve",
+                                                         "deny"};
 constexpr std::array<std::string_view, 6> kRuleKeys = {"state", "name",   "input",
                                                        "lines", "within", "title"};
 constexpr std::int64_t kMostLines = 100;
@@ -113,6 +114,7 @@ Result<ScreenRules> parse_screen_rules(const Value& map, std::string_view file) 
   const Value& input = fields.map("input");
   const Value& dialog = fields.map("dialog");
   const Value::List& rules = fields.list("rules");
+  screen.edges = read_patterns(fields, "edges");
   screen.turn = read_pattern(fields, "turn");
   screen.until = read_patterns(fields, "until");
   GT_CHECK(fields.finish());
@@ -121,6 +123,7 @@ Result<ScreenRules> parse_screen_rules(const Value& map, std::string_view file) 
   Fields of_dialog(dialog, name);
   of_dialog.only(kDialogKeys);
   screen.select = of_dialog.text_or("select", "");
+  screen.beside = of_dialog.texts("beside");
   screen.dialog_above = read_pattern(of_dialog, "above");
   screen.approve = read_pattern(of_dialog, "approve");
   screen.deny = read_pattern(of_dialog, "deny");

@@ -45,6 +45,10 @@ class DialogHand {
       return Error{ErrorCode::kConflict, format("somebody scrolls in the session of {}", name_),
                    format("gt attach {}", name_)};
     }
+    if (!kind_.screen.beside.empty()) {
+      GT_TRY(const std::string screen, coloured_screen());
+      return read_coloured_dialog(kind_.screen, screen, found->title, context_.now());
+    }
     GT_TRY(const auto screens, town_.tmux->capture({name_}, 0));
     return read_screen(kind_.screen, screens.at(0), found->title, context_.now());
   }
@@ -55,15 +59,9 @@ class DialogHand {
     const std::string is_as_seen =
         format("#{{&&:#{{==:#{{pane_pid}},{}}},#{{==:#{{pane_dead}}#{{pane_in_mode}},00}}}}",
                session_->pid);
-    ProcessRequest request;
-    request.program.argv = script_arguments(town_.tmux_server);
-    request.input = format("if-shell -F -t {0} {1} {{ send-keys -t {0} {2} }}\n", target,
-                           tmux_quoted(is_as_seen), key);
-    request.deadline = kPatience;
-    GT_TRY(const ProcessOutcome outcome, context_.processes().run(request));
-    if (outcome.succeeded()) return {};
-    return Error{ErrorCode::kFailed, format("tmux did not take the key: {}", trimmed(outcome.err)),
-                 ""};
+    GT_CHECK(run(format("if-shell -F -t {0} {1} {{ send-keys -t {0} {2} }}\n", target,
+                        tmux_quoted(is_as_seen), key)));
+    return {};
   }
 
   /// What is shown once it is something else than `before`; the same again if its program does not
@@ -103,6 +101,21 @@ class DialogHand {
   }
 
  private:
+  Result<std::string> coloured_screen() {
+    return run(format("capture-pane -e -p -t {}\n", tmux_quoted(pane_target(name_))));
+  }
+
+  /// What tmux prints when it obeys. Errors: kFailed.
+  Result<std::string> run(std::string script) {
+    ProcessRequest request;
+    request.program.argv = script_arguments(town_.tmux_server);
+    request.input = std::move(script);
+    request.deadline = kPatience;
+    GT_TRY(ProcessOutcome outcome, context_.processes().run(request));
+    if (outcome.succeeded()) return std::move(outcome.out);
+    return Error{ErrorCode::kFailed, format("tmux: {}", trimmed(outcome.err)), ""};
+  }
+
   [[nodiscard]] Error does_not_react() const {
     return {ErrorCode::kTimedOut, format("the dialog of {} does not react", name_),
             format("gt attach {}", name_)};

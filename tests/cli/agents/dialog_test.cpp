@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/base/format.h"
 #include "tests/support/matchers.h"
 
 namespace gt {
@@ -55,6 +56,52 @@ TEST(KeyTowards, PressesNothingWhereAnythingIsUncertain) {
               IsError(ErrorCode::kRefused, ""));
   EXPECT_THAT(key_towards(DialogAnswer::kApprove, ScreenRules{}, dialog(0)),
               IsError(ErrorCode::kRefused, ""));
+}
+
+TEST(KeyTowards, GoesSidewaysWhereRowsStandBesideEachOther) {
+  ScreenRules beside = rules();
+  beside.beside = {"Yes", "Yes, always", "No, tell me"};
+  EXPECT_EQ(*key_towards(DialogAnswer::kApprove, beside, dialog(0)), "Enter");
+  EXPECT_EQ(*key_towards(DialogAnswer::kApprove, beside, dialog(2)), "Left");
+  EXPECT_EQ(*key_towards(DialogAnswer::kDeny, beside, dialog(1)), "Right");
+}
+
+/// A dialog of three words beside each other, written with these colours.
+ScreenReading coloured(std::string_view row) {
+  ScreenRules rules;
+  rules.beside = {"Once", "Always", "Never"};
+  rules.rules = {
+      {ScreenState::kDialog, "permission", {}, {*Pattern::compile("Permission")}, 9, {}}};
+  return read_coloured_dialog(
+      rules, format("Once Always Never\nPermission\n\x1b[48;5;9m\n {}\n", row), "", WallTime());
+}
+
+std::string selected_rows(const ScreenReading& reading) {
+  std::string labels;
+  for (const Choice& each : reading.choices) {
+    if (each.is_selected) labels += each.label;
+  }
+  return labels;
+}
+
+TEST(ReadColouredDialog, TheRowWithABackgroundOfItsOwnIsSelected) {
+  for (const char* row : {"\x1b[48;5;215m Once \x1b[48;5;9m  Always   Never",
+                          "\x1b[44m Once \x1b[48;5;9m  Always   Never",
+                          "\x1b[38;5;1;48;2;1;2;3m Once \x1b[0;48;5;9m  Always   Never",
+                          "\x1b[7mOnce\x1b[27m  \x1b[38;2;48;5;8mAlways   Never"}) {
+    EXPECT_EQ(selected_rows(coloured(row)), "Once") << row;
+  }
+  EXPECT_EQ(selected_rows(coloured("Once  \x1b[49mAlways\x1b[48;5;9m  Never")), "Always");
+  EXPECT_EQ(selected_rows(coloured("Once  Always  \x1b[mNever")), "Never");
+}
+
+TEST(ReadColouredDialog, NoRowIsSelectedWhereTheColoursLeaveADoubt) {
+  for (const char* row : {"Once  Always  Never", "\x1b[38;5;3mOnce\x1b[38;5;9m  Always  Never",
+                          "Once  \x1b[44mAlways  \x1b[45mNever", "Once  \x1b[44mAlways\x1b[",
+                          "\x1b[44mOnce\x1b[49m\nAlways  Never"}) {
+    EXPECT_EQ(selected_rows(coloured(row)), "") << row;
+    EXPECT_EQ(coloured(row).choices.size(), 3U) << row;
+  }
 }
 
 TEST(IsSameDialog, OnlyTheSelectionMayDiffer) {

@@ -106,12 +106,15 @@ constexpr Recording kRecordings[] = {
     {"gemini-resumed", "ready"},
     {"opencode-busy-model", "busy"},
     {"opencode-busy-tool", "busy"},
+    {"opencode-dialog-permission", "dialog"},
+    {"opencode-dialog-permission-wide", "dialog"},
     {"opencode-error-429", "limited"},
     {"opencode-error-500", "busy"},
     {"opencode-exited", "unknown"},
     {"opencode-exited-sigterm", "unknown"},
     {"opencode-queued", "busy"},
     {"opencode-ready", "ready"},
+    {"opencode-ready-wide", "ready"},  // what stands beside the conversation is no draft
     {"pi-error-401", "ready"},
     {"pi-error-429", "limited"},
     {"pi-exited", "unknown"},
@@ -193,6 +196,15 @@ TEST(ReadScreen, ReadsTheRowsOfADialogAndItsText) {
   EXPECT_EQ(codex.choices[2],
             (Choice{"3", "No, and tell Codex what to do differently (esc)", false}));
   EXPECT_THAT(codex.text, HasSubstr("Would you like to run the following command?"));
+
+  for (const char* name : {"opencode-dialog-permission", "opencode-dialog-permission-wide"}) {
+    const auto opencode = recorded(name);
+    EXPECT_TRUE(opencode.is_permission());
+    EXPECT_THAT(opencode.choices,
+                ElementsAre(Choice{"", "Allow once", false}, Choice{"", "Allow always", false},
+                            Choice{"", "Reject", false}));
+    EXPECT_EQ(opencode.text, "△ Permission required\n# Shell command\n$ touch permitted.txt");
+  }
 
   const auto gemini = recorded("gemini-dialog-permission");
   EXPECT_TRUE(gemini.is_permission());
