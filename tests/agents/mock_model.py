@@ -522,6 +522,10 @@ class H(BaseHTTPRequestHandler):
             e = {"type": "error", "error": {"type": kind, "message": "mock failure %d" % status}}
         elif dialect == "gemini":
             e = {"error": {"code": status, "message": "mock failure %d" % status, "status": kind.upper()}}
+            if status == 429:       # the quota of a day, as its API says it
+                e["error"].update(status="RESOURCE_EXHAUSTED", details=[{
+                    "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+                    "violations": [{"quotaId": "GenerateRequestsPerDayPerProjectPerModel"}]}])
         else:
             e = {"error": {"message": "mock failure %d" % status, "type": kind, "code": kind}}
         self.js(status, e, {"retry-after": "1"} if status in (429, 529) else None)
