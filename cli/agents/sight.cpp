@@ -4,6 +4,7 @@
 #include <map>
 
 #include "cli/agents/kind.h"
+#include "cli/agents/transcript.h"
 
 namespace gt {
 namespace {
@@ -27,29 +28,64 @@ class Kinds {
   std::map<std::string, std::optional<Kind>> kinds_;
 };
 
+/// One that is looked at, and the rules for that.
+struct Looked {
+  const AgentHook* hook;
+  SessionSight* sight;
+  const Kind* kind;
+
+  [[nodiscard]] bool has_told() const {
+    const bool has_file = sight->status && sight->status->state != AgentState::kUnknown;
+    return has_file || (sight->screen && sight->screen->state != ScreenState::kUnknown);
+  }
+};
+
+void read_screens(Tmux& tmux, const std::vector<Looked>& agents) {
+  std::vector<std::string> names;
+  std::vector<const Looked*> shown;
+  for (const Looked& each : agents) {
+    if (each.kind->screen.rules.empty()) continue;
+    names.push_back(each.sight->session.name);
+    shown.push_back(&each);
+  }
+  const auto screens = tmux.capture(names, 0);
+  if (!screens) return;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    SessionSight& sight = *shown[i]->sight;
+    // What it says of times was true when it was written.
+    sight.screen = read_screen(shown[i]->kind->screen, (*screens)[i], sight.session.title,
+                               sight.session.last_output);
+  }
+}
+
+void read_transcripts(Context& context, const std::vector<Looked>& agents, bool all) {
+  const TownPaths& paths = context.town().paths;
+  TranscriptFinder finder(context.environment(), paths);
+  for (const auto& each : agents) {
+    if (!all && each.has_told()) continue;
+    const auto reading = read_transcript(*each.kind, *each.hook, paths, finder, ModelTable());
+    // An older one says nothing of this session.
+    if (!reading || !*reading || (*reading)->last_change < each.sight->session.created) continue;
+    each.sight->transcript =
+        TranscriptWord{(*reading)->state.value_or(AgentState::kUnknown), (*reading)->last_change};
+  }
+  finder.save();
+}
+
 }  // namespace
 
-void look_closer(Store& store, Tmux& tmux, const std::vector<Watched>& agents, bool all) {
-  Kinds kinds(store);
-  std::vector<std::string> names;
-  std::vector<std::pair<SessionSight*, const Kind*>> shown;
+void look_closer(Context& context, const std::vector<Watched>& agents, bool all) {
+  Kinds kinds(*context.town().store);
+  std::vector<Looked> looked;
   for (const auto& [hook, sight] : agents) {
     if (!sight->is_alive() || !(all || must_be_looked_at(*hook, *sight))) continue;
     const Kind* kind = kinds.find(hook->kind);
     if (kind == nullptr) continue;
     if (kind->status) sight->status = read_status(*kind->status, sight->session.pid);
-    if (kind->screen.rules.empty()) continue;
-    names.push_back(sight->session.name);
-    shown.emplace_back(sight, kind);
+    looked.push_back({hook, sight, kind});
   }
-  const auto screens = tmux.capture(names, 0);
-  if (!screens) return;
-  for (std::size_t i = 0; i < shown.size(); ++i) {
-    auto& [sight, kind] = shown[i];
-    // What it says of times was true when it was written.
-    sight->screen =
-        read_screen(kind->screen, (*screens)[i], sight->session.title, sight->session.last_output);
-  }
+  read_screens(*context.town().tmux, looked);
+  read_transcripts(context, looked, all);
 }
 
 }  // namespace gt

@@ -4,8 +4,7 @@
 #include <vector>
 
 #include "cli/agents/state.h"
-#include "common/store/store.h"
-#include "common/tmux/tmux.h"
+#include "cli/context.h"
 
 namespace gt {
 
@@ -15,9 +14,10 @@ struct Watched {
   SessionSight* sight = nullptr;
 };
 
-/// Adds to each sight what its kind says can be read: the program's own file, and the screens of
-/// those that must be looked at, all in one call of tmux. `all`: every screen. What cannot be read
-/// is not added; a kind that cannot be loaded adds nothing.
-void look_closer(Store& store, Tmux& tmux, const std::vector<Watched>& agents, bool all = false);
+/// Adds to each sight what its kind says can be read: the program's own file, the screens of those
+/// that must be looked at, all in one call of tmux, and the transcripts of those whose screens say
+/// nothing. `all`: every screen and transcript. What cannot be read is not added; a kind that
+/// cannot be loaded adds nothing.
+void look_closer(Context& context, const std::vector<Watched>& agents, bool all = false);
 
 }  // namespace gt

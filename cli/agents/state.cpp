@@ -120,6 +120,18 @@ Evidence screen_evidence(const ScreenReading& screen, const TmuxSession& session
           "its screen shows nothing that is known"};
 }
 
+Evidence transcript_evidence(const TranscriptWord& word, WallTime now) {
+  const std::string written = ago(word.at, now);
+  if (word.state == AgentState::kWorking && now - word.at > kStaleWork) {
+    return {"transcript", AgentState::kUnknown, word.at,
+            format("its transcript says 'working', and was last written {}", written)};
+  }
+  if (word.state == AgentState::kUnknown) {
+    return {"transcript", word.state, word.at, format("its transcript, written {}", written)};
+  }
+  return {"transcript", word.state, word.at, format("its transcript says so, written {}", written)};
+}
+
 Evidence session_evidence(const TmuxSession& session, WallTime now) {
   // An age below zero is a clock that jumped: no evidence of a start.
   const Duration age = now - session.created;
@@ -131,7 +143,7 @@ Evidence session_evidence(const TmuxSession& session, WallTime now) {
 
 /// The evidence about a living agent, by source.
 struct Witnesses {
-  std::optional<Evidence> status, signal, screen;
+  std::optional<Evidence> status, signal, screen, transcript;
   Evidence session;
 };
 
@@ -160,9 +172,23 @@ Evidence* word_against_screen(Witnesses& all, const ScreenReading& seen, WallTim
   return &word;
 }
 
+/// Where nothing on its screen is known, a transcript that was written after the agent's last word.
+/// That it rests is not believed while the place to type is not there.
+bool transcript_decides(const Witnesses& all, const SessionSight& sight) {
+  const auto& transcript = all.transcript;
+  if (!transcript || transcript->state == AgentState::kUnknown) return false;
+  if (all.screen && all.screen->state != AgentState::kUnknown) return false;
+  if (transcript->state == AgentState::kIdle && sight.screen && !sight.screen->has_input) {
+    return false;
+  }
+  return !all.signal || all.signal->state == AgentState::kUnknown ||
+         *transcript->at > *all.signal->at + kFreshWord;
+}
+
 Evidence* decisive(Witnesses& all, const SessionSight& sight, WallTime now) {
   if (is_grave(all.screen)) return &*all.screen;
   if (all.status && all.status->state != AgentState::kUnknown) return &*all.status;
+  if (transcript_decides(all, sight)) return &*all.transcript;
   if (all.signal && all.screen) return word_against_screen(all, *sight.screen, now);
   if (all.signal) return &*all.signal;
   if (all.screen && all.screen->state != AgentState::kUnknown) return &*all.screen;
@@ -176,6 +202,7 @@ StateReading reading_of_living(const AgentHook& hook, const SessionSight& sight,
   all.session = session_evidence(session, now);
   if (sight.status) all.status = status_evidence(*sight.status, now);
   if (sight.screen) all.screen = screen_evidence(*sight.screen, session, now);
+  if (sight.transcript) all.transcript = transcript_evidence(*sight.transcript, now);
   if (hook.signal && hook.signal->instance == session.instance) {
     all.signal = signal_evidence(*hook.signal, session, now);
   }
@@ -191,7 +218,7 @@ StateReading reading_of_living(const AgentHook& hook, const SessionSight& sight,
     reading.asked = printable(sight.status->about);
   }
   if (reading.state == AgentState::kLimited && sight.screen) reading.until = sight.screen->until;
-  for (auto* each : {&all.status, &all.signal, &all.screen}) {
+  for (auto* each : {&all.status, &all.signal, &all.screen, &all.transcript}) {
     if (*each) reading.evidence.push_back(**each);
   }
   reading.evidence.push_back(all.session);

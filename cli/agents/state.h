@@ -18,7 +18,7 @@ namespace gt {
 
 /// What one source says of an agent.
 struct Evidence {
-  std::string source;  ///< `process`, `status file`, `signal`, `screen`, `session`
+  std::string source;  ///< `process`, `status file`, `signal`, `screen`, `transcript`, `session`
   AgentState state = AgentState::kUnknown;
   std::optional<WallTime> at;  ///< when it began to say so; absent: it is so now
   std::string words;           ///< for a person: `it said 'idle' 3m ago`
@@ -36,6 +36,12 @@ struct StateReading {
   std::vector<Evidence> evidence = {};  ///< every source that was asked, the strongest first
 };
 
+/// What the end of a transcript says, which this session wrote.
+struct TranscriptWord {
+  AgentState state = AgentState::kUnknown;
+  WallTime at;
+};
+
 /// What can be seen of one agent's session.
 struct SessionSight {
   TmuxSession session;
@@ -43,6 +49,7 @@ struct SessionSight {
   ProcessState process = ProcessState::kAlive;
   std::optional<StatusWord> status = {};     ///< the program's own file, if its kind has one
   std::optional<ScreenReading> screen = {};  ///< absent: nobody looked, or its kind has no rules
+  std::optional<TranscriptWord> transcript = {};  ///< absent: nobody looked, or there is none
 
   [[nodiscard]] bool is_alive() const {
     return !session.is_dead && process == ProcessState::kAlive;
@@ -61,8 +68,9 @@ inline constexpr Duration kLimitWithoutEnd = std::chrono::minutes(5);
 
 /// Reads the state of an agent by all sources that were asked: the process, a dialog or a limit on
 /// its screen, the program's own file, the agent's last signal if this instance gave it, the rest
-/// of its screen, the age of the session. A dialog outranks every word, for nothing may be typed
-/// into it. `sight` is null if it has no session.
+/// of its screen, the transcript where the screen says nothing and no later signal does, the age of
+/// the session. A dialog outranks every word, for nothing may be typed into it. `sight` is null if
+/// it has no session.
 [[nodiscard]] StateReading read_state(const AgentHook& hook, const SessionSight* sight,
                                       WallTime now);
 

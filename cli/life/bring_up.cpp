@@ -77,7 +77,7 @@ class Undertaking {
 /// A look at the town under the leases; nothing if tmux or the hooks cannot be read, and then every
 /// open agent has failed.
 std::optional<Observation> look(Context& context, Undertaking& work) {
-  auto seen = observe(context.town(), context.now());
+  auto seen = observe(context);
   if (!seen || seen->blind) {
     work.fail_all(seen ? *seen->blind : seen.error());
     return std::nullopt;

@@ -53,7 +53,7 @@ void select(Town& town, const Observation& seen, const Address& address, bool is
 
 Result<Selection> select_wanted(Context& context, const std::vector<Address>& agents, bool is_named,
                                 Wish wish) {
-  GT_TRY(const Observation seen, observe(context.town(), context.now()));
+  GT_TRY(const Observation seen, observe(context));
   Selection selection;
   for (const Address& address : agents) {
     select(context.town(), seen, address, is_named, wish, selection);

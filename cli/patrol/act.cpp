@@ -67,7 +67,7 @@ void carry_out_starts(Context& context, const std::vector<Doing*>& doings) {
 /// What has to be done still, now that nobody else can act on these agents: what another tick or a
 /// person did in between is not done a second time.
 std::vector<Doing*> still_needed(Context& context, const std::vector<Doing*>& leased) {
-  const auto seen = observe(context.town(), context.now());
+  const auto seen = observe(context);
   const Plan again = seen ? plan(*seen) : Plan{};
   std::vector<Doing*> needed;
   for (Doing* doing : leased) {

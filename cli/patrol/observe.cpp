@@ -106,9 +106,10 @@ std::optional<WallTime> Observation::limited_until(std::string_view kind) const 
   return std::nullopt;
 }
 
-Result<Observation> observe(Town& town, WallTime now) {
+Result<Observation> observe(Context& context) {
+  Town& town = context.town();
   Observation seen;
-  seen.now = now;
+  seen.now = context.now();
   seen.max_agents = town.config.max_agents;
   GT_TRY(seen.agents, read_hooks(town.hooks));
   GT_TRY(seen.rigs, read_rigs(town, seen.agents));
@@ -118,7 +119,7 @@ Result<Observation> observe(Town& town, WallTime now) {
   seen.problems = std::move(limits.broken);
   if (auto sessions = town.tmux->list()) {
     match_sessions(seen, std::move(*sessions));
-    look_closer(*town.store, *town.tmux, watched(seen));
+    look_closer(context, watched(seen));
   } else {
     seen.blind = sessions.error();
   }

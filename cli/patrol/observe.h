@@ -62,6 +62,6 @@ struct Observation {
 /// Looks: the hook and rig files, one listing of tmux, and one call for the screens of those agents
 /// whose own word is not enough. A broken file or a silent tmux is part of
 /// what is seen. Errors: kDisk, kFailed, when the folder of hooks cannot be read at all.
-[[nodiscard]] Result<Observation> observe(Town& town, WallTime now);
+[[nodiscard]] Result<Observation> observe(Context& context);
 
 }  // namespace gt

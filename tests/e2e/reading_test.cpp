@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
+
 #include "tests/support/answer_matcher.h"
 #include "tests/support/life_town.h"
 #include "tests/support/processes.h"
@@ -119,6 +122,37 @@ TEST_F(Reading, ALimitIsReadFromTheScreenWithItsEnd) {
   const Value agent = town_.agent("web/toast");
   EXPECT_NE(agent["until"].as_string(), nullptr);
   EXPECT_THAT(town_.gt({"problems"}).out, HasSubstr("web/toast: is limited until "));
+}
+
+TEST_F(Reading, AProgramWithoutHooksAndScreenRulesIsReadFromItsTranscript) {
+  const auto home = town_.directory() / "home";
+  town_.write("kinds/mute.yaml", R"(name: mute
+program: sleep
+start: [sleep, "600"]
+environment: {MUTE_HOME: ")" + home.string() +
+                                     R"("}
+transcript:
+  home: [MUTE_HOME, .mute]
+  folder: "talks/{workspace}"
+  states:
+    - {when: {say: done}, state: idle}
+    - {when: {say: busy}, state: working}
+  model: {when: {say: busy}, field: model}
+  usage: {when: {say: busy}, tokens: tokens, input: in, output: out}
+)");
+  town_.add_bare_rig("web");
+  town_.add_agent("web/toast", "mute");
+  const GtRun started = town_.gt({"start", "web/toast"});
+  ASSERT_EQ(started.status, 0) << started;
+  std::string place = (town_.root() / "web/polecats/toast").string();
+  std::replace_if(
+      place.begin(), place.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '-');
+  const auto transcript = home / "talks" / place / "one.jsonl";
+  testing::write_file(transcript, "{\"say\": \"busy\"}\n");
+  EXPECT_TRUE(comes_to("working")) << town_.gt({"explain", "web/toast"});
+  testing::write_file(transcript, "{\"say\": \"busy\"}\n{\"say\": \"done\"}\n");
+  EXPECT_TRUE(comes_to("idle")) << town_.gt({"explain", "web/toast"});
+  EXPECT_THAT(town_.gt({"explain", "web/toast"}).out, HasSubstr("its transcript says so"));
 }
 
 TEST_F(Reading, AFullContextIsReadFromTheScreen) {

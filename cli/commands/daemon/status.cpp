@@ -105,7 +105,7 @@ Answer run(Context& context, const Args&) {
   Town& town = context.town();
   auto status = town.daemon.call("status");
   if (!status && status.error().code != ErrorCode::kUnreachable) return status.error();
-  GT_TRY(const Observation seen, observe(town, context.now()));
+  GT_TRY(const Observation seen, observe(context));
   Value words = status ? std::move(*status) : down_status(town);
   return make_report<DaemonStatusReport>(std::move(words), running_agents(seen), seen.now);
 }

@@ -64,7 +64,7 @@ class TickReport : public Report {
 
 Answer run(Context& context, const Args& args) {
   const auto began = context.clock().steady();
-  GT_TRY(const Observation seen, observe(context.town(), context.now()));
+  GT_TRY(const Observation seen, observe(context));
   const bool is_dry_run = args.flag("dry-run");
   Round round = take_steps(context, seen, all_tick_steps(), is_dry_run);
   // Nothing was decided about agents, and the daemon's log says why.

@@ -59,7 +59,7 @@ std::string next_for(const AgentView& view, const Observation& seen) {
 
 Result<Present> present_of(Context& context, const Address& address) {
   Present present{"agent", {}, {}};
-  GT_TRY(const Observation seen, observe(context.town(), context.now()));
+  GT_TRY(const Observation seen, observe(context));
   const ObservedAgent* agent = seen.find(address);
   if (agent == nullptr) {
     present.facts.push_back(address == Address::overseer() ? "overseer is the person"

@@ -88,12 +88,11 @@ class ExplainAgentReport : public Report {
 
 Answer run(Context& context, const Args& args) {
   GT_TRY(const Address address, chosen_agent(context, *args.word("ADDRESS")));
-  Town& town = context.town();
-  GT_TRY(Observation seen, observe(town, context.now()));
+  GT_TRY(Observation seen, observe(context));
   if (seen.blind) return *seen.blind;
   for (ObservedAgent& agent : seen.agents) {
     if (agent.address != address || !agent.hook || !agent.is_running()) continue;
-    look_closer(*town.store, *town.tmux, {{&*agent.hook, &*agent.sight}}, true);
+    look_closer(context, {{&*agent.hook, &*agent.sight}}, true);
     agent.reading = read_state(*agent.hook, &*agent.sight, seen.now);
   }
   for (AgentView& view : agent_views(seen)) {
@@ -111,7 +110,8 @@ const Command kExplain = {
     .summary = "Tell how the state of an agent was found out",
     .details =
         "Every source with its age, which one decided, and which disagreed: the program's own "
-        "file, the last word of the agent's hooks, its screen, its session. Of a dialog the text "
+        "file, the last word of the agent's hooks, its screen, its transcript, its session. Of a "
+        "dialog the text "
         "and its rows; and what stands in its input line.",
     .examples = {{"gt explain web/toast", "why it is said to be idle"},
                  {"gt explain web/toast --json | jq .sources", "for scripts"}},

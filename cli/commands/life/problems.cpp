@@ -41,7 +41,7 @@ class ProblemsReport : public Report {
 
 Answer run(Context& context, const Args&) {
   Town& town = context.town();
-  GT_TRY(const Observation seen, observe(town, context.now()));
+  GT_TRY(const Observation seen, observe(context));
   GT_TRY(auto problems, needs_of_a_person(town, seen));
   return make_report<ProblemsReport>(std::move(problems));
 }

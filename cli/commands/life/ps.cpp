@@ -33,7 +33,7 @@ class PsReport : public Report {
 };
 
 Answer run(Context& context, const Args& args) {
-  GT_TRY(const Observation seen, observe(context.town(), context.now()));
+  GT_TRY(const Observation seen, observe(context));
   if (seen.blind) return *seen.blind;
   std::vector<AgentView> agents = agent_views(seen);
   if (args.value("rig")) {

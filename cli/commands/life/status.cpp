@@ -192,7 +192,7 @@ Answer run(Context& context, const Args& args) {
   if (args.flag("watch") || every) pace = every.value_or(std::chrono::seconds(2));
   Town& town = context.town();
   const auto daemon = look_at_daemon(town.daemon);
-  GT_TRY(const Observation seen, observe(town, context.now()));
+  GT_TRY(const Observation seen, observe(context));
   std::vector<Problem> problems = problems_of(town, seen, daemon);
   GT_TRY(std::vector<Problem> more, open_escalations(*town.store));
   std::move(more.begin(), more.end(), std::back_inserter(problems));

@@ -33,7 +33,7 @@ bool is_in(const AgentView& entry, const std::string& state) {
 }
 
 Result<AgentView> look_at(Context& context, const Address& address) {
-  GT_TRY(const Observation seen, observe(context.town(), context.now()));
+  GT_TRY(const Observation seen, observe(context));
   if (seen.blind) return *seen.blind;
   for (AgentView& entry : agent_views(seen)) {
     if (entry.address == address) return std::move(entry);

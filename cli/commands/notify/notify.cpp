@@ -64,7 +64,7 @@ Result<NotifySettings> settings_of(const Town& town) {
 Answer send(Context& context, const Args&) {
   Town& town = context.town();
   GT_TRY(const NotifySettings settings, settings_of(town));
-  GT_TRY(const Observation seen, observe(town, context.now()));
+  GT_TRY(const Observation seen, observe(context));
   GT_TRY(const auto notices, notices_of(context, seen));
   GT_TRY(ToldNotices told, tell_notices(context, settings, notices));
   return make_report<NotifyReport>(std::move(told));

@@ -41,7 +41,7 @@ Result<Prospect> over(Context& context, const WorkId& id) {
 }
 
 Answer explain(Context& context, const Args& args) {
-  GT_TRY(const Observation seen, observe(context.town(), context.now()));
+  GT_TRY(const Observation seen, observe(context));
   GT_TRY(const TownWork work, look_at_work(context, seen));
   std::vector<Prospect> prospects = prospects_of(plan_dispatch(work));
   if (const auto word = args.word("ID")) {

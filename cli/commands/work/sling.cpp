@@ -190,7 +190,7 @@ void hang_one(Context& context, Slung& slung, const std::optional<std::string>& 
 
 /// Starts those who are down and should run; leaves word with who runs already.
 Result<void> wake(Context& context, const Args& args, std::vector<Slung>& slung) {
-  GT_TRY(const Observation seen, observe(context.town(), context.now()));
+  GT_TRY(const Observation seen, observe(context));
   if (seen.blind) return *seen.blind;
   GT_TRY(const Caller sender, caller(context, args));
   std::vector<Address> down, told;
@@ -265,7 +265,7 @@ Answer sling(Context& context, const Args& args) {
   const std::string actor = context.actor(args);
   const auto kind = args.value("kind");
   GT_TRY(const FileLock lock, take_spawn_lock(context, order.rig));
-  GT_TRY(const Observation seen, observe(context.town(), context.now()));
+  GT_TRY(const Observation seen, observe(context));
   GT_TRY(const auto assignments, assign(context, order, items, seen, kind));
   std::vector<Slung> slung;
   for (std::size_t i = 0; i < assignments.size(); ++i) {

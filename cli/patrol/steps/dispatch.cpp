@@ -44,7 +44,7 @@ class Giving {
   }
 
   void give_all() {
-    auto seen = observe(context_.town(), context_.now());
+    auto seen = observe(context_);
     const auto work = seen ? look_at_work(context_, *seen) : Result<TownWork>(seen.error());
     if (!work) {
       for (Deed& deed : plan_.deeds) deed.end(work.error());

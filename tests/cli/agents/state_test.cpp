@@ -78,6 +78,51 @@ TEST(AgentState, AStoppedAgentThatStillRunsIsShownAsWhatItDoes) {
   EXPECT_EQ(state_of(hook, session()), AgentState::kIdle);
 }
 
+TEST(AgentState, ATranscriptIsAskedWhereTheScreenSaysNothing) {
+  constexpr auto kUnknown = AgentState::kUnknown, kIdle = AgentState::kIdle,
+                 kWorking = AgentState::kWorking, kWaiting = AgentState::kWaiting;
+  struct Case {
+    const char* what;
+    std::optional<AgentState> told;     // by the transcript, a minute ago
+    std::optional<ScreenState> screen;  // absent: its kind has no rules
+    bool has_input;
+    const char* signal;  // empty: it never said anything
+    Duration signal_age;
+    AgentState expected;
+  };
+  const std::vector<Case> cases = {
+      {"nothing else", kIdle, {}, false, "", {}, kIdle},
+      {"nothing at all", {}, {}, false, "", {}, kUnknown},
+      {"a turn goes on", kWorking, ScreenState::kUnknown, false, "", {}, kWorking},
+      {"it rests and can be typed to", kIdle, ScreenState::kUnknown, true, "", {}, kIdle},
+      {"it rests behind something unknown", kIdle, ScreenState::kUnknown, false, "", {}, kUnknown},
+      {"a screen knows better", kIdle, ScreenState::kBusy, false, "", {}, kWorking},
+      {"so does a dialog", kIdle, ScreenState::kDialog, false, "", {}, kWaiting},
+      {"an older word", kIdle, {}, false, "working", minutes(3), kIdle},
+      {"a later word", kIdle, {}, false, "working", seconds(20), kWorking},
+      {"one of the same moment", kIdle, {}, false, "working", seconds(61), kWorking},
+      {"what does not tell", kUnknown, {}, false, "working", minutes(3), kWorking},
+  };
+  for (const Case& each : cases) {
+    SessionSight sight = session();
+    if (each.told) sight.transcript = TranscriptWord{*each.told, kNow - minutes(1)};
+    if (each.screen) {
+      sight.screen.emplace();
+      sight.screen->state = *each.screen;
+      sight.screen->has_input = each.has_input;
+    }
+    const AgentHook hook =
+        *each.signal == '\0' ? toast() : toast_saying(each.signal, each.signal_age);
+    EXPECT_EQ(state_of(hook, sight), each.expected) << each.what;
+  }
+}
+
+TEST(AgentState, ATranscriptThatNobodyWritesToIsNoWork) {
+  SessionSight sight = session();
+  sight.transcript = TranscriptWord{AgentState::kWorking, kNow - minutes(11)};
+  EXPECT_EQ(state_of(toast(), sight), AgentState::kUnknown);
+}
+
 TEST(AgentState, TheAgentsOwnWordCountsWithItsTime) {
   for (const char* word : {"starting", "working", "idle", "waiting", "exhausted", "limited"}) {
     const SessionSight sight = session();
