@@ -17,6 +17,8 @@ namespace {
 // A pid that is used again while we walk could make a circle: no tree is this deep.
 constexpr int kDeepest = 100;
 
+constexpr std::string_view kTmuxServer = "tmux: server";
+
 // Fields of /proc/PID/stat, counted from the one behind the name.
 constexpr std::size_t kParent = 2, kTerminal = 5, kBegan = 20;
 
@@ -103,6 +105,16 @@ bool may_have_left(pid_t pid, WallTime since, WallTime now) {
   return false;
 }
 
+bool is_in_tmux(pid_t pid) {
+  for (int step = 0; step < kDeepest; ++step) {
+    const auto line = stat_of(pid);
+    if (!line || line->name == kTmuxServer) return true;
+    if (line->parent <= 1) return false;
+    pid = line->parent;
+  }
+  return true;
+}
+
 std::optional<pid_t> parent_of(pid_t pid) {
   const auto line = stat_of(pid);
   return line ? std::optional(line->parent) : std::nullopt;
@@ -125,7 +137,7 @@ std::optional<SessionMark> session_mark_around(pid_t pid, const std::filesystem:
   for (int step = 0; step < kDeepest && line && line->parent > 1; ++step) {
     const pid_t parent = line->parent;
     auto above = stat_of(parent);
-    if (above && above->name == "tmux: server") {
+    if (above && above->name == kTmuxServer) {
       if (auto mark = mark_of(pid, town)) return mark;
     }
     pid = parent;

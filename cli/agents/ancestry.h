@@ -31,6 +31,9 @@ struct SessionMark {
 [[nodiscard]] std::optional<SessionMark> session_mark_around(pid_t pid,
                                                              const std::filesystem::path& town);
 
+/// True if `pid` descends from a tmux server, whosever it is, or nobody can tell. Source: proc(5).
+[[nodiscard]] bool is_in_tmux(pid_t pid);
+
 /// True if `pid` could have begun in a session of `since` or later and left it (setsid, no parent):
 /// its ancestry ends at a process that began then, and that init has, and it has no terminal. What
 /// makes itself a terminal after that passes. Source: proc(5).

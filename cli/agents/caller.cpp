@@ -53,8 +53,10 @@ Result<Caller> caller(Context& context, const Args& args) {
   if (auto mark = session_mark_around(::getpid(), town.paths.root())) {
     return Caller{std::move(mark->agent), std::move(mark->instance), false};
   }
+  // Where the server does not answer: who descends from none is in no session of it.
+  const bool may_be_inside = !sessions && is_in_tmux(::getpid());
   const auto since = first_session(town);
-  if (!sessions || (since && may_have_left(::getpid(), *since, context.now()))) {
+  if (may_be_inside || (since && may_have_left(::getpid(), *since, context.now()))) {
     found.is_verified = false;
   }
   return found;

@@ -2,7 +2,10 @@
 // Who a mail is from: what an agent's program does to pass for the person.
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "common/base/format.h"
+#include "common/base/text.h"
 #include "tests/support/life_town.h"
 #include "tests/support/processes.h"
 
@@ -66,6 +69,21 @@ TEST_F(Sender, ThePersonIsKnownWhileAgentsRun) {
   const Value mails = town_.gt({"mail", "inbox", "--json"}).json()["mails"];
   ASSERT_EQ(mails.items().size(), 1U);
   EXPECT_EQ(mails.items()[0]["from"], Value("overseer"));
+  EXPECT_EQ(mails.items()[0]["verified"], Value(true));
+}
+
+TEST_F(Sender, ThePersonIsKnownWhileTmuxDoesNotAnswer) {
+  town_.add_bare_rig("web");
+  town_.add_agent("web/toast");
+  ASSERT_EQ(town_.gt({"start", "web/toast"}).status, 0);
+  const auto server = parse_integer(trimmed(town_.tmux({"display-message", "-p", "#{pid}"})));
+  ASSERT_TRUE(server);
+  ::kill(static_cast<pid_t>(*server), SIGSTOP);
+  const GtRun sent = town_.gt({"mail", "send", "overseer", "-s", "Hello"});
+  ::kill(static_cast<pid_t>(*server), SIGCONT);
+  ASSERT_EQ(sent.status, 0) << sent;
+  const Value mails = town_.gt({"mail", "inbox", "--json"}).json()["mails"];
+  ASSERT_EQ(mails.items().size(), 1U);
   EXPECT_EQ(mails.items()[0]["verified"], Value(true));
 }
 
