@@ -45,6 +45,7 @@ TEST(DeliveryStorm, EachMessageArrivesOnceOrItsSenderIsTold) {
   EXPECT_EQ(outcome.mixed, 0) << outcome.text();
   EXPECT_EQ(outcome.lost_lines_of_people, 0) << outcome.text();
   EXPECT_EQ(outcome.unknown, 0) << outcome.text();
+  EXPECT_EQ(outcome.unverified, 0) << outcome.text();
   EXPECT_GT(outcome.received, outcome.sent / 2) << outcome.text();
   EXPECT_GT(outcome.cut_off, 0) << outcome.text();
   EXPECT_GT(outcome.taken_back, 0) << outcome.text();

@@ -264,11 +264,17 @@ void Storm::cut_off_typists() {
   }
 }
 
+/// 0 also for one that is too busy to answer.
+pid_t Storm::daemon_pid() const {
+  const auto json = parse_json(town_.gt({"daemon", "status", "--json"}).out);
+  return json ? static_cast<pid_t>((*json)["pid"].as_integer().value_or(0)) : 0;
+}
+
 void Storm::kill_daemons() {
   std::mt19937 dice(size_.seed + 3000);
   while (rest(dice, 3000, 9000)) {
     if (are_all_sent_) continue;
-    const pid_t daemon = town_.daemon_pid();
+    const pid_t daemon = daemon_pid();
     if (daemon > 0 && ::kill(daemon, SIGKILL) == 0) ++killed_daemons_;
     (void)town_.gt({"daemon", "start"});
   }
@@ -279,7 +285,7 @@ void Storm::kill_daemons() {
 void Storm::look_after_robots() {
   std::mt19937 dice(size_.seed + 4000);
   while (rest(dice, 400, 1500)) {
-    if (town_.daemon_pid() == 0) (void)town_.gt({"daemon", "start"});
+    if (daemon_pid() == 0) (void)town_.gt({"daemon", "start"});
     const GtRun ps = town_.gt({"ps", "--json"});
     const auto json = parse_json(ps.out);
     if (!json) continue;

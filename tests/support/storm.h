@@ -41,7 +41,7 @@ class Storm {
     int received = 0, bounced = 0, received_and_bounced = 0, open = 0, unsure = 0;
     // All of these must be 0.
     int lost = 0, twice = 0, altered = 0, answered_dialogs = 0, pasted_into_dialogs = 0, mixed = 0,
-        lost_lines_of_people = 0, unknown = 0, acked_but_not_received = 0;
+        lost_lines_of_people = 0, unknown = 0, acked_but_not_received = 0, unverified = 0;
     std::vector<std::string> faults;  ///< the first of them, for a person
     [[nodiscard]] std::string text() const;
   };
@@ -78,6 +78,7 @@ class Storm {
   /// The token that names one message in what a robot received.
   [[nodiscard]] static std::string token(int number);
   [[nodiscard]] std::filesystem::path log_of(const Robot& robot) const;
+  [[nodiscard]] pid_t daemon_pid() const;
   [[nodiscard]] bool is_anything_open() const;
   /// The robots into whose input a text was pasted that is not sent yet.
   [[nodiscard]] std::set<std::string> half_typed() const;

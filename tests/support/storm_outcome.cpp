@@ -38,16 +38,19 @@ std::vector<Value> lines_in(const std::filesystem::path& log) {
   return events;
 }
 
-/// What a robot must have received for a message.
-Message as_received(const std::string& to, const std::string& text, const std::string& id) {
+/// What a robot must have received for a message: what was sent, in the frame that tells whether
+/// its sender was known for sure.
+Message as_received(const std::string& to, const std::string& text, const Message& record) {
   const auto address = Address::parse(to);
   Message message(*address);
-  message.id = id;
+  message.id = record.id;
   message.from = "overseer";
-  message.is_verified = true;
+  message.is_verified = record.is_verified;
   message.text = text;
   return message;
 }
+
+constexpr std::string_view kFrame = "[from overseer";
 
 }  // namespace
 
@@ -70,7 +73,7 @@ void Storm::count_robot(const Robot& robot, Outcome& outcome, Received& received
       fault("pasted into a dialog: " + text.substr(0, 60));
     }
     if (name != "prompt") continue;
-    const std::size_t mark = text.find("[from overseer · ");
+    const std::size_t mark = text.find(kFrame);
     const std::size_t person = text.find("person at ");
     if (mark == std::string::npos && person == 0 && text.find('[') == std::string::npos) {
       ++lines[text];
@@ -122,8 +125,9 @@ std::set<std::string> Storm::mailed() const {
 bool Storm::count_message(const Sent& sent, const Message& record, const Received& received,
                           const std::set<std::string>& mailed, Outcome& outcome) {
   const DeliveryRules rules;
-  const std::string expected = typed_text(as_received(sent.to, sent.text, record.id), rules);
+  const std::string expected = typed_text(as_received(sent.to, sent.text, record), rules);
   outcome.rung += is_rung(record, rules) ? 1 : 0;
+  outcome.unverified += record.is_verified ? 0 : 1;
   outcome.taken_back += std::any_of(record.chain.begin(), record.chain.end(),
                                     [](const MessageStep& step) {
                                       return step.reason.find("taken back") != std::string::npos;
@@ -203,11 +207,11 @@ std::string Storm::Outcome::text() const {
       "{} crashes, {} dialogs, {} swallowed keys, {} lines of people\n"
       "received {}, bounced {} (of them received {}), never written down {}\n"
       "lost {}, twice {}, altered {}, open {}, acked but not received {}, dialogs answered {}, "
-      "pasted into dialogs {}, mixed {}, people's lines lost {}, unknown {}\n",
+      "pasted into dialogs {}, mixed {}, people's lines lost {}, unknown {}, unverified {}\n",
       sent, urgent, rung, taken_back, killed_senders, killed_deliverers, cut_off, killed_ticks,
       killed_daemons, crashes, dialogs, swallowed, lines_of_people, received, bounced,
       received_and_bounced, unsure, lost, twice, altered, open, acked_but_not_received,
-      answered_dialogs, pasted_into_dialogs, mixed, lost_lines_of_people, unknown);
+      answered_dialogs, pasted_into_dialogs, mixed, lost_lines_of_people, unknown, unverified);
   for (const std::string& fault : faults) text += "  " + one_line(fault, 300) + "\n";
   return text;
 }
