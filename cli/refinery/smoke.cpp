@@ -5,6 +5,7 @@
 
 #include "cli/mail/outgoing.h"
 #include "cli/refinery/refinery.h"
+#include "cli/refinery/trouble.h"
 #include "cli/tell.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
@@ -193,7 +194,7 @@ Result<SmokeLook> smoke_now(Context& context, const std::string& rig) {
   Verifier verifier(context, config);
   verifier.end_leftovers();
   const auto repository = context.town().paths.repository(rig);
-  if (config.merging.pushes) GT_CHECK(context.git().fetch(repository, kFetchDeadline));
+  if (config.merging.pushes) GT_CHECK(fetch_remote(context, rig));
   GT_TRY(const std::string commit, context.git().resolve(repository, config.base()));
   Merging git(context.processes(), {verifier.mark()});
   return run_smoke(context, config, verifier, git, commit);

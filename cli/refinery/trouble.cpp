@@ -2,9 +2,11 @@
 #include "cli/refinery/trouble.h"
 
 #include "cli/mail/outgoing.h"
+#include "cli/refinery/refinery.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
+#include "common/git/stale_locks.h"
 #include "hooks/merge_records.h"
 
 namespace gt {
@@ -25,6 +27,18 @@ Letter letter_about(const std::string& rig, const QueueTrouble& trouble) {
 }
 
 }  // namespace
+
+Result<void> fetch_remote(Context& context, const std::string& rig) {
+  const auto repository = context.town().paths.repository(rig);
+  auto fetched = context.git().fetch(repository, kFetchDeadline);
+  if (fetched || fetched.error().code != ErrorCode::kFailed) return fetched;
+  const auto locks = remove_stale_locks(repository);
+  if (locks.empty()) return fetched;
+  for (const auto& lock : locks) {
+    context.progress().note(format("took away {}, which a killed git left", lock.string()));
+  }
+  return context.git().fetch(repository, kFetchDeadline);
+}
 
 Result<void> remember_trouble(Context& context, const std::string& rig, const Error& error) {
   Store& store = *context.town().store;

@@ -242,9 +242,15 @@ Result<void> Merging::push_commit(const path& repository, std::string_view commi
   if (!says(outcome, {"remote rejected", "pre-receive hook declined", "! ["})) {
     return git_failure(outcome);
   }
-  return Error{ErrorCode::kRefused,
-               format("the remote refuses {}: {}", branch, refusal(outcome.out)),
-               "look at its hooks and at who may push there"};
+  // A repository beside a person's own files: git does not change these under their hands.
+  const bool is_checked_out = says(outcome, {"branch is currently checked out"});
+  return Error{
+      ErrorCode::kRefused, format("the remote refuses {}: {}", branch, refusal(outcome.out)),
+      is_checked_out
+          ? "'git config receive.denyCurrentBranch updateInstead' there lets its files "
+            "follow while nothing is changed in them; 'git switch' to another branch does, "
+            "too"
+          : "look at its hooks and at who may push there"};
 }
 
 Result<void> Merging::add_scratch(const path& repository, const path& worktree,

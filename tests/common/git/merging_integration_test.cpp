@@ -108,6 +108,9 @@ TEST_F(MergingTest, ARemoteThatDoesNotWantItSaysSo) {
   const std::string a = branch_with("a", "a.txt", "a\n");
   EXPECT_THAT(merging_.push_commit(repository(), a, "main", main()),
               IsError(ErrorCode::kRefused, "the remote refuses main"));
+  EXPECT_THAT(merging_.push_commit(repository(), a, "main", main()),
+              IsError(ErrorCode::kRefused, "receive.denyCurrentBranch updateInstead"))
+      << "and what helps";
 }
 
 TEST_F(MergingTest, CountsWhatDiffers) {
