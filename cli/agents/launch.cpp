@@ -14,10 +14,11 @@ namespace {
 constexpr std::string_view kPrompt =
     "There is work on your hook. Run `gt prime` and do what it says.";
 
-constexpr std::array<std::string_view, 15> kPassed = {
-    "HOME",      "USER",       "LOGNAME",     "SHELL",       "LANG",
-    "TZ",        "TMPDIR",     "HTTP_PROXY",  "HTTPS_PROXY", "NO_PROXY",
-    "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy",    "all_proxy"};
+// SSH_AUTH_SOCK: whoever has done the work pushes it.
+constexpr std::array<std::string_view, 16> kPassed = {
+    "HOME",        "USER",       "LOGNAME",     "SHELL",        "LANG",      "TZ",
+    "TMPDIR",      "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",     "ALL_PROXY", "http_proxy",
+    "https_proxy", "no_proxy",   "all_proxy",   "SSH_AUTH_SOCK"};
 
 /// `NAME=value` once for each name; what is set later wins.
 class Variables {

@@ -118,15 +118,16 @@ TEST(Launch, AFlagNamesTheAgentsOwnDirectories) {
 }
 
 TEST(Launch, TheEnvironmentIsAnAllowList) {
-  const Environment environment({"PATH=/usr/bin", "HOME=/home/max", "LANG=C.UTF-8", "LC_TIME=de_DE",
-                                 "TZ=UTC", "TMPDIR=/var/t", "TERM=xterm", "SECRET=1", "LCD=no",
-                                 "TMUX=/tmp/x,1,0", "GT_AGENT=mayor", "GT_INSTANCE=old",
-                                 "https_proxy=http://p", "API_KEY=k", "OTHER_KEY=k"});
-  EXPECT_THAT(spec_of(hook_of(Address::crew("web", "max")), environment).environment,
-              UnorderedElementsAre(
-                  "PATH=/opt/gt/bin:/usr/bin", "HOME=/home/max", "LANG=C.UTF-8", "LC_TIME=de_DE",
-                  "TZ=UTC", "TMPDIR=/var/t", "https_proxy=http://p", "API_KEY=k", "NO_UPDATE=1",
-                  "GT_TOWN=/town", "GT_AGENT=web/crew/max", "GT_ROLE=crew", "GT_RIG=web"));
+  const Environment environment(
+      {"PATH=/usr/bin", "HOME=/home/max", "LANG=C.UTF-8", "LC_TIME=de_DE", "TZ=UTC",
+       "TMPDIR=/var/t", "TERM=xterm", "SECRET=1", "LCD=no", "TMUX=/tmp/x,1,0", "GT_AGENT=mayor",
+       "GT_INSTANCE=old", "https_proxy=http://p", "API_KEY=k", "OTHER_KEY=k", "SSH_AUTH_SOCK=/s"});
+  EXPECT_THAT(
+      spec_of(hook_of(Address::crew("web", "max")), environment).environment,
+      UnorderedElementsAre("PATH=/opt/gt/bin:/usr/bin", "HOME=/home/max", "LANG=C.UTF-8",
+                           "LC_TIME=de_DE", "TZ=UTC", "TMPDIR=/var/t", "https_proxy=http://p",
+                           "API_KEY=k", "SSH_AUTH_SOCK=/s", "NO_UPDATE=1", "GT_TOWN=/town",
+                           "GT_AGENT=web/crew/max", "GT_ROLE=crew", "GT_RIG=web"));
 }
 
 TEST(Launch, TheMayorHasNoRig) {
