@@ -18,6 +18,7 @@ enum class CommandGroup {
   kAgents,
   kLife,
   kWork,
+  kMerging,
   kFormulas,
   kRecords,
   kAgentSide,

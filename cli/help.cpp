@@ -16,11 +16,12 @@ struct Chapter {
   std::string_view title;
 };
 
-constexpr std::array<Chapter, 10> kChapters = {{
+constexpr std::array<Chapter, 11> kChapters = {{
     {CommandGroup::kTown, "Town"},
     {CommandGroup::kAgents, "Agents"},
     {CommandGroup::kLife, "Life"},
     {CommandGroup::kWork, "Work"},
+    {CommandGroup::kMerging, "Merging"},
     {CommandGroup::kFormulas, "Formulas"},
     {CommandGroup::kRecords, "Records"},
     {CommandGroup::kAgentSide, "Run by agents"},

@@ -98,10 +98,12 @@ Result<QueueRecord> parse_queue_record(std::string_view text, std::string_view f
   Fields fields(map, name);
   const Value& pause = fields.map("paused");
   const Value& trouble = fields.map("trouble");
+  const auto polled = fields.optional_time("polled");
   GT_CHECK(fields.finish());
   QueueRecord record;
   GT_TRY(record.paused, read_pause(pause, name));
   GT_TRY(record.trouble, read_trouble(trouble, name));
+  record.polled = polled;
   record.source = std::move(map);
   return record;
 }
@@ -110,6 +112,7 @@ std::string format_queue_record(const QueueRecord& record) {
   Value map = record.source.is_map() ? record.source : Value::map();
   map.set_or_erase("paused", pause_value(record.paused));
   map.set_or_erase("trouble", trouble_value(record.trouble));
+  map.set_or_erase("polled", time_value(record.polled));
   return to_yaml(map);
 }
 

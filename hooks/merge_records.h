@@ -4,6 +4,7 @@
 // `.gt/merges/RIG/queue.yaml`:
 //
 //     paused: {by: overseer, at: …, reason: …}     nothing is merged until somebody resumes it
+//     polled: …                                    when open pull requests were asked about last
 //     trouble:                                     the refinery could not do its work
 //       {reason: …, since: …, failures: 3, next_at: …, told: true}
 //
@@ -48,6 +49,7 @@ struct QueueTrouble {
 struct QueueRecord {
   std::optional<QueuePause> paused;
   std::optional<QueueTrouble> trouble;
+  std::optional<WallTime> polled;
   Value source;
 };
 

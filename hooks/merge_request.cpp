@@ -13,22 +13,23 @@
 namespace gt {
 namespace {
 
-constexpr std::array<std::string_view, 9> kStates = {"waiting", "checking", "landing",
-                                                     "review",  "held",     "bounced",
-                                                     "landed",  "rejected", "withdrawn"};
+constexpr std::array<std::string_view, 10> kStates = {"waiting",  "checking", "landing", "proposed",
+                                                      "review",   "held",     "bounced", "landed",
+                                                      "rejected", "withdrawn"};
 
 // Rows: from; columns: to; both in the order of MergeState.
 constexpr bool kMoves[kStates.size()][kStates.size()] = {
-    //               wait check land revw held bnce done rejt wdrn
-    /* waiting   */ {1, 1, 0, 1, 1, 1, 1, 1, 1},
-    /* checking  */ {1, 1, 1, 1, 1, 1, 1, 1, 1},
-    /* landing   */ {1, 0, 1, 0, 0, 0, 1, 0, 0},
-    /* review    */ {1, 0, 0, 1, 0, 1, 1, 1, 1},
-    /* held      */ {1, 0, 0, 0, 1, 1, 1, 1, 1},
-    /* bounced   */ {1, 0, 0, 0, 0, 1, 1, 1, 1},
-    /* landed    */ {0, 0, 0, 0, 0, 0, 1, 0, 0},
-    /* rejected  */ {1, 0, 0, 0, 0, 0, 0, 1, 1},
-    /* withdrawn */ {1, 0, 0, 0, 0, 0, 1, 0, 1},
+    //               wait check land prop revw held bnce done rejt wdrn
+    /* waiting   */ {1, 1, 0, 0, 1, 1, 1, 1, 1, 1},
+    /* checking  */ {1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
+    /* landing   */ {1, 0, 1, 0, 0, 0, 0, 1, 0, 0},
+    /* proposed  */ {1, 0, 0, 1, 0, 1, 1, 1, 1, 1},
+    /* review    */ {1, 0, 0, 0, 1, 0, 1, 1, 1, 1},
+    /* held      */ {1, 0, 0, 0, 0, 1, 1, 1, 1, 1},
+    /* bounced   */ {1, 0, 0, 0, 0, 0, 1, 1, 1, 1},
+    /* landed    */ {0, 0, 0, 0, 0, 0, 0, 1, 0, 0},
+    /* rejected  */ {1, 0, 0, 0, 0, 0, 0, 0, 1, 1},
+    /* withdrawn */ {1, 0, 0, 0, 0, 0, 0, 1, 0, 1},
 };
 
 constexpr int kMostTries = 5;  // while others move the file
@@ -83,6 +84,8 @@ MergeRequest in_place_of(const MergeRequest& earlier, MergeRequest later) {
   later.source = earlier.source;
   // What once landed was good: its next one is judged for itself.
   if (earlier.state != MergeState::kLanded) later.returns = earlier.returns;
+  // A branch keeps its pull request, whatever is pushed to it.
+  if (earlier.state != MergeState::kLanded) later.url = earlier.url;
   if (earlier.is_approved() && earlier.commit == later.commit) later.approved = earlier.approved;
   return later;
 }
@@ -126,6 +129,7 @@ Result<MergeRequest> parse_merge_request(std::string_view text, std::string_view
   request.candidate = fields.text_or("candidate", "");
   request.reason = fields.text_or("reason", "");
   request.report = fields.text_or("report", "");
+  request.url = fields.text_or("url", "");
   request.returns = static_cast<int>(fields.integer_or("returns", 0));
   request.front = fields.optional_time("front");
   request.changed = fields.optional_time("changed");
@@ -155,6 +159,7 @@ std::string format_merge_request(const MergeRequest& request) {
   map.set_or_erase("reason", text_or_null(request.reason));
   map.set_or_erase("report", text_or_null(request.report));
   map.set_or_erase("returns", request.returns == 0 ? Value() : Value(request.returns));
+  map.set_or_erase("url", text_or_null(request.url));
   map.set_or_erase("front", time_value(request.front));
   map.set_or_erase("approved", approval_value(request.approved));
   map.set_or_erase("changed", time_value(request.changed));

@@ -19,6 +19,7 @@
 //     reason: …                   one line: why it is where it is
 //     report: |                   what whoever did the work must know of it
 //     returns: 1                  how often it was sent back to be mended
+//     url: https://…              of its pull request
 //     front: 2026-11-20T…         since when a person wants it to be the next one
 //     approved: {by: overseer, at: …, commit: 9f31c…}
 //     changed: 2026-11-20T…       when its state changed last
@@ -42,6 +43,7 @@ enum class MergeState {
   kWaiting,    ///< for its turn
   kChecking,   ///< the refinery is at it
   kLanding,    ///< its candidate is proven, and is being put onto the target
+  kProposed,   ///< it is proven, and its pull request waits to be merged by whoever does that
   kReview,     ///< for a person's approval
   kHeld,       ///< for a person: it was sent back too often
   kBounced,    ///< it was sent back to be mended
@@ -50,7 +52,7 @@ enum class MergeState {
   kWithdrawn,  ///< its item was closed or put back
 };
 
-/// `waiting`, `checking`, `landing`, …
+/// `waiting`, `checking`, `landing`, `proposed`, …
 [[nodiscard]] std::string_view merge_state_name(MergeState state);
 [[nodiscard]] std::optional<MergeState> merge_state_named(std::string_view name);
 
@@ -85,6 +87,7 @@ struct MergeRequest {
   std::string reason;
   std::string report;
   int returns = 0;
+  std::string url;  ///< of its pull request; empty: none
   std::optional<WallTime> front;
   std::optional<Approval> approved;
   std::optional<WallTime> changed;

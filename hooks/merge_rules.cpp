@@ -13,13 +13,13 @@
 namespace gt {
 namespace {
 
-constexpr std::array<std::string_view, 12> kKeys = {
-    "checks",    "target",      "strategy", "batch",    "require",   "push",
-    "sensitive", "review_over", "protect",  "no_tests", "age_bound", "smoke"};
+constexpr std::array<std::string_view, 13> kKeys = {
+    "checks",      "target",  "strategy", "batch",     "require", "push", "sensitive",
+    "review_over", "protect", "no_tests", "age_bound", "smoke",   "pr"};
 constexpr std::array<std::string_view, 2> kSizes = {"files", "lines"};
 constexpr std::array<std::string_view, 1> kWhenKeys = {"paths"};
 constexpr std::array<std::string_view, 1> kSmokeKeys = {"every"};
-constexpr std::array<std::string_view, 3> kStrategies = {"merge", "squash", "rebase"};
+constexpr std::array<std::string_view, 4> kStrategies = {"merge", "squash", "rebase", "pr"};
 
 /// What common test programs say when they found nothing to run: pytest, unittest, CTest, Jest,
 /// Mocha, GoogleTest, TAP.
@@ -190,9 +190,17 @@ Result<MergeRules> read_merge_rules(const Value& map, const std::string& file) {
   rules.age_bound = positive_duration(fields, "age_bound", rules.age_bound);
   const Value& sizes = fields.map("review_over");
   const Value& smoke = fields.map("smoke");
+  const Value& pull_requests = fields.map("pr");
+  if (rules.strategy == MergeStrategy::kPullRequest) {
+    if (map.find("pr") == nullptr) fields.fail("strategy", "needs 'pr', which says how");
+    if (!rules.pushes) fields.fail("push", "cannot be 'none' with pull requests");
+  }
   GT_CHECK(fields.finish());
   GT_CHECK(read_sizes(sizes, file, rules));
   GT_TRY(rules.smoke_every, read_smoke(smoke, file));
+  if (map.find("pr") != nullptr) {
+    GT_TRY(rules.pull_requests, read_pull_request_rules(pull_requests, file));
+  }
   // What stands on the target is what was checked: with these, only the last of a batch would be.
   if (rules.strategy != MergeStrategy::kMerge) rules.batch = 1;
   return rules;

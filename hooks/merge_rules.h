@@ -10,7 +10,8 @@
 //         retries: 1                               0: how often a red check is run again
 //         env: {CCACHE_DIR: /var/cache/ccache}     more variables
 //     target: develop                              the branch that work lands on: `branch`
-//     strategy: merge                              merge | squash | rebase
+//     strategy: merge                              merge | squash | rebase | pr
+//     pr: {create: …, state: …}                    for the latter: see pull_request_rules.h
 //     batch: 8                                     requests checked together; 1 but for merge
 //     require: none                                review: a person approves each request
 //     push: remote                                 none: only the rig's own repository changes
@@ -35,6 +36,7 @@
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/base/value.h"
+#include "hooks/pull_request_rules.h"
 
 namespace gt {
 
@@ -63,14 +65,15 @@ struct Check {
 [[nodiscard]] bool is_needed_for(const Check& check, std::span<const std::string> files);
 
 /// How what was checked comes onto the target.
-enum class MergeStrategy { kMerge, kSquash, kRebase };
-/// `merge`, `squash`, `rebase`.
+enum class MergeStrategy { kMerge, kSquash, kRebase, kPullRequest };
+/// `merge`, `squash`, `rebase`, `pr`.
 [[nodiscard]] std::string_view strategy_name(MergeStrategy strategy);
 
 struct MergeRules {
   std::vector<Check> checks;
   std::string target;  ///< empty: the rig's branch
   MergeStrategy strategy = MergeStrategy::kMerge;
+  std::optional<PullRequestRules> pull_requests;  ///< there with kPullRequest, at least
   int batch = 8;
   bool needs_review = false;
   bool pushes = true;

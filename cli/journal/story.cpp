@@ -18,7 +18,7 @@ struct Row {
   std::string_view event, sentence;
 };
 
-constexpr std::array<Row, 68> kRows = {{
+constexpr std::array<Row, 69> kRows = {{
     {"agent.added", "{actor} added {subject}[, of kind {kind}][, on the branch {branch}]"},
     {"agent.asked", "{actor} asked {subject} to hand off[: {reason}]"},
     {"agent.handoff", "{subject} handed over to a fresh session"},
@@ -53,6 +53,7 @@ constexpr std::array<Row, 68> kRows = {{
     {"merge.held", "{actor} holds {subject} for a person[: {reason}]"},
     {"merge.landed", "{actor} merged {subject} into {target}"},
     {"merge.prioritised", "{actor} gave the merge of {subject} the priority {priority}"},
+    {"merge.proposed", "{actor} has a pull request open for {subject}[: {url}]"},
     {"merge.rejected", "{actor} refused to merge {subject}[: {reason}]"},
     {"merge.retried", "{actor} gave {subject} another turn in the merge queue"},
     {"merge.review", "{actor} asks for a person's approval of {subject}[: {reason}]"},

@@ -7,6 +7,7 @@
 #include "cli/refinery/candidate.h"
 #include "cli/refinery/outcomes.h"
 #include "cli/refinery/policy.h"
+#include "cli/refinery/proposals.h"
 #include "cli/refinery/queue_order.h"
 #include "cli/refinery/reports.h"
 #include "cli/refinery/smoke.h"
@@ -46,7 +47,8 @@ class Refinery {
         repository_(context.town().paths.repository(rig_.name)),
         queue_(*context.town().store),
         verifier_(context, rig_),
-        git_(context.processes(), {verifier_.mark()}) {}
+        git_(context.processes(), {verifier_.mark()}),
+        host_(context, rig_, git_, verifier_.mark()) {}
 
   Result<RefineryRun> run() {
     verifier_.end_leftovers();
@@ -61,6 +63,7 @@ class Refinery {
     }
     // What landed may have mended it.
     GT_CHECK(look_at_target_by_itself());
+    if (silence_) return *silence_;
     return std::move(run_);
   }
 
@@ -76,7 +79,7 @@ class Refinery {
     if (!rig_.merging.pushes) return {};
     GT_TRY(const std::string there, context_.git().remote_commit(repository_, rig_.target()));
     if (there == base_) return {};
-    GT_CHECK(context_.git().fetch(repository_, kFetchDeadline));
+    GT_CHECK(fetch_remote(context_, rig_.name));
     GT_TRY(base_, context_.git().resolve(repository_, rig_.base()));
     return {};
   }
@@ -107,10 +110,19 @@ class Refinery {
   /// A kill may have come at any step of another run: each request is put where that step leads.
   Result<void> go_on_where_others_stopped() {
     GT_TRY(const std::vector<WorkId> ids, queue_.list(rig_.name));
+    bool has_asked = false;
     for (const WorkId& id : ids) {
       const auto request = queue_.load(id);
-      if (request) GT_CHECK(go_on_with(*request));  // what is broken is remarked on its turn
+      if (!request) continue;  // what is broken is remarked on its turn
+      has_asked = has_asked || request->state == MergeState::kProposed;
+      GT_CHECK(go_on_with(*request));
     }
+    if (!has_asked) return {};
+    GT_CHECK(change_queue_record(*context_.town().store, rig_.name,
+                                 [&](QueueRecord& record) -> Result<void> {
+                                   record.polled = context_.now();
+                                   return {};
+                                 }));
     return {};
   }
 
@@ -127,6 +139,8 @@ class Refinery {
       case MergeState::kChecking:
       case MergeState::kLanding:
         return back_to_waiting(request);
+      case MergeState::kProposed:
+        return look_at_proposal(request);
       case MergeState::kBounced:
         if (!is_half_back(context_, request)) return {};
         return give_work_back(context_, request, actor_);
@@ -135,11 +149,37 @@ class Refinery {
     }
   }
 
+  /// A host that cannot be asked is no reason to leave the queue alone.
+  Result<void> look_at_proposal(const MergeRequest& request) {
+    if (!rig_.merging.pull_requests) return {};
+    const auto pull = host_.find(request);
+    if (!pull) {
+      silence_ = pull.error();
+      return {};
+    }
+    GT_TRY(const ProposalWord word, word_on(*pull, request, [this](const std::string& commit) {
+             return is_on_target(commit);
+           }));
+    if (word.kind == ProposalWord::kLanded) return landed(request, word.commit);
+    if (word.kind == ProposalWord::kStays) {
+      if (!word.reason.empty()) remark(request.id, word.reason);
+      return keep_proposal(context_, request, *pull, word.reason);
+    }
+    GT_CHECK(hold_closed(context_, request, actor_));
+    note(request, MergeState::kHeld, "its pull request was closed without being merged");
+    return {};
+  }
+
+  Result<bool> is_on_target(const std::string& commit) {
+    if (!context_.git().resolve(repository_, commit)) return false;
+    return git_.is_ancestor(repository_, commit, base_);
+  }
+
   /// The commit that brought the request onto the target; empty if none has.
   Result<std::string> commit_on_target(const MergeRequest& request) {
     for (const std::string& commit : {request.candidate, request.commit}) {
-      if (commit.empty() || !context_.git().resolve(repository_, commit)) continue;
-      GT_TRY(const bool is_there, git_.is_ancestor(repository_, commit, base_));
+      if (commit.empty()) continue;
+      GT_TRY(const bool is_there, is_on_target(commit));
       if (is_there) return commit;
     }
     return std::string();
@@ -345,6 +385,7 @@ class Refinery {
   /// Puts the first `count` of the batch onto the target.
   Result<void> land(CandidateBuilder& builder, const std::vector<MergeRequest>& batch,
                     std::size_t count) {
+    if (rig_.merging.strategy == MergeStrategy::kPullRequest) return propose(batch.front());
     GT_TRY(const Candidate candidate, builder.first(count));
     const std::vector<MergeRequest> landing(batch.begin(),
                                             batch.begin() + static_cast<std::ptrdiff_t>(count));
@@ -357,13 +398,20 @@ class Refinery {
       return back_to_waiting(batch);
     }
     if (!moved && moved.error().code == ErrorCode::kRefused) {
-      GT_CHECK(pause_for_gate(context_, rig_.name, moved.error().message, actor_));
-      run_.paused = moved.error().message;
+      run_.paused = format("{}; {}", moved.error().message, moved.error().hint);
+      GT_CHECK(pause_for_gate(context_, rig_.name, *run_.paused, actor_));
       return back_to_waiting(batch);
     }
     if (!moved) return moved.error();
     base_ = candidate.commit;
     for (const MergeRequest& request : landing) GT_CHECK(landed(request, candidate.commit));
+    return {};
+  }
+
+  /// Instead of putting it onto the target, which is for whoever merges its pull request.
+  Result<void> propose(const MergeRequest& request) {
+    GT_TRY(const MergeState state, gt::propose(context_, host_, request, actor_));
+    note(request, state, "");
     return {};
   }
 
@@ -388,7 +436,7 @@ class Refinery {
     GT_CHECK(git_.push_commit(repository_, commit, rig_.target(), base_));
     GT_TRY(const std::string there, context_.git().remote_commit(repository_, rig_.target()));
     if (there == commit) return {};
-    GT_CHECK(context_.git().fetch(repository_, kFetchDeadline));
+    GT_CHECK(fetch_remote(context_, rig_.name));
     GT_TRY(const bool is_there, git_.is_ancestor(repository_, commit, there));
     if (is_there) return {};
     return Error{ErrorCode::kConflict, format("{} is not where it was put", rig_.target()), ""};
@@ -402,9 +450,11 @@ class Refinery {
   MergeQueue queue_;
   Verifier verifier_;
   Merging git_;
+  PullRequestHost host_;
   std::string base_;
   RefineryRun run_;
   int races_ = 0;
+  std::optional<Error> silence_;  ///< why a host could not be asked about what is open
 };
 
 }  // namespace

@@ -21,6 +21,7 @@ Colour colour_of(MergeState state) {
       return Colour::kGreen;
     case MergeState::kHeld:
     case MergeState::kReview:
+    case MergeState::kProposed:
       return Colour::kYellow;
     case MergeState::kBounced:
     case MergeState::kRejected:
@@ -62,6 +63,7 @@ class RequestReport : public Report {
          format("{} at {}", one_line(request_.branch, 100), request_.commit.substr(0, 12)));
     line("target", one_line(request_.target, 100));
     line("candidate", request_.candidate.substr(0, 12));
+    line("page", one_line(request_.url, 300));
     line("priority", one_line(request_.priority, 20));
     line("submitted", format("{} ago", format_age(now_ - request_.submitted)));
     if (request_.returns > 0) line("sent back", format("{} times", request_.returns));
@@ -149,10 +151,11 @@ class RunReport : public Report {
   }
 
   [[nodiscard]] int exit_status() const override {
-    const bool have_all_landed =
-        std::all_of(run_.outcomes.begin(), run_.outcomes.end(),
-                    [](const auto& each) { return each.state == MergeState::kLanded; });
-    return have_all_landed && !run_.paused ? 0 : 1;
+    const bool are_all_good =
+        std::all_of(run_.outcomes.begin(), run_.outcomes.end(), [](const auto& each) {
+          return each.state == MergeState::kLanded || each.state == MergeState::kProposed;
+        });
+    return are_all_good && !run_.paused ? 0 : 1;
   }
 
  private:
@@ -174,6 +177,7 @@ Value request_value(const MergeRequest& request) {
        {"commit", request.commit},
        {"target", request.target},
        {"candidate", text_or_null(request.candidate)},
+       {"url", text_or_null(request.url)},
        {"attempt", request.attempt},
        {"returns", request.returns},
        {"submitted", format_time(request.submitted)},

@@ -17,7 +17,7 @@ namespace gt {
 #define GT_MERGE_REQUEST_KEYS(PREFIX)                                                   \
   {PREFIX "id", "string", "of the item"},                                               \
   {PREFIX "state", "string",                                                            \
-   "waiting, checking, landing, review, held, bounced, landed, rejected, withdrawn"}, \
+   "waiting, checking, landing, proposed, review, held, bounced, landed, rejected, withdrawn"}, \
   {PREFIX "reason", "string?", "why it is in that state"},                              \
   {PREFIX "title", "string", "of the item"},                                            \
   {PREFIX "author", "string", "who did the work"},                                      \
@@ -26,6 +26,7 @@ namespace gt {
   {PREFIX "commit", "string", "what was submitted"},                                    \
   {PREFIX "target", "string", "the branch it is for"},                                  \
   {PREFIX "candidate", "string?", "the commit that brings it onto the target"},         \
+  {PREFIX "url", "string?", "of its pull request"},                                     \
   {PREFIX "attempt", "integer", "which submission it is"},                              \
   {PREFIX "returns", "integer", "how often it was sent back"},                          \
   {PREFIX "submitted", "time", "when"},                                                 \
@@ -60,7 +61,7 @@ inline const std::initializer_list<AnswerKey> kRunAnswer = {
     {"rig", "string", "whose queue it is"},
     {"requests", "array", "what was decided, in order"},
     {"requests[].id", "string", "of the item"},
-    {"requests[].state", "string", "landed, bounced, held, review or withdrawn"},
+    {"requests[].state", "string", "landed, proposed, bounced, held, review or withdrawn"},
     {"requests[].reason", "string?", "why it did not land"},
     {"check_runs", "integer", "how many programs were run for it"},
     {"paused", "string?", "why nothing is merged"},

@@ -130,10 +130,16 @@ Result<void> Verifier::prepare_scratch(const std::string& commit) {
 
 std::vector<std::string> Verifier::environment_for(const Check& check) const {
   std::vector<std::string> environment;
+  const auto is_secret = [this](const std::string& variable) {
+    if (!rig_.merging.pull_requests) return false;
+    const auto& secrets = rig_.merging.pull_requests->pass;
+    return std::any_of(secrets.begin(), secrets.end(),
+                       [&](const std::string& name) { return variable.starts_with(name + "="); });
+  };
   for (const std::string& variable : context_.environment().all()) {
-    // The caller's town and git are none of the check's business.
+    // The caller's town and git are none of the check's business, nor is the host's key.
     if (!variable.starts_with("GT_") && !variable.starts_with("GIT_") &&
-        !variable.starts_with("TMUX")) {
+        !variable.starts_with("TMUX") && !is_secret(variable)) {
       environment.push_back(variable);
     }
   }

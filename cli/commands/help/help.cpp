@@ -5,34 +5,17 @@
 #include "cli/context.h"
 #include "cli/manual.h"
 #include "cli/schema.h"
+#include "cli/topics.h"
 #include "common/base/format.h"
 #include "common/base/json.h"
 
 namespace gt {
 namespace {
 
-constexpr std::string_view kGlossary =
-    R"(Town      one directory, one tmux server, one daemon; where all this happens
-Rig       one project in a town: a git repository and its agents
-Agent     a named role with one hook file; its session comes and goes
-Mayor     the agent a person talks to
-Deacon    whoever receives the tick: the program 'gt tick'
-Witness   the tick's care for one rig's agents
-Refinery  the merge queue of a rig
-Polecat   a worker agent with its own worktree
-Crew      a person's own workspace in a rig
-Hook      the agent's hook file, on which work is hung. "There is work on your
-          hook: run it" is the one rule every agent is given
-Work item a Markdown file on a rig's board
-Session   the tmux session an agent's program runs in, named by its address
-Address   mayor, RIG/POLECAT, RIG/crew/NAME, RIG/refinery, overseer (the person)
-Kind      what program an agent is (claude, codex, ...): a data file
-Tick      one look at the town: observe, plan, act; every 3 minutes, or on demand
-)";
-
 Result<std::string> help_about(const std::vector<std::string>& words) {
   if (words.empty()) return overview();
-  if (words.size() == 1 && words[0] == "glossary") return std::string(kGlossary);
+  const std::string_view topic = words.size() == 1 ? help_topic(words[0]) : "";
+  if (!topic.empty()) return std::string(topic);
   const auto match = find_command(words);
   if (match.command != nullptr) return help_on(*match.command, words);
   const auto group = commands_under(words[0]);
@@ -90,10 +73,12 @@ const Command kHelp = {
     .examples = {{"gt help start", "one command"},
                  {"gt help daemon", "the commands under a word"},
                  {"gt help glossary", "town, rig, hook, polecat, ..."},
+                 {"gt help rig.yaml", "what a rig's file says of checks and merging"},
                  {"gt help --schema ps", "what its --json answers, as JSON Schema"},
                  {"gt help --man ~/.local/share/man", "the manual pages, for man(1)"}},
     .needs = Needs::kNothing,
-    .positionals = {{"COMMAND", "a command, a word that several begin with, or 'glossary'",
+    .positionals = {{"COMMAND",
+                     "a command, a word that several begin with, 'glossary' or 'rig.yaml'",
                      Positional::kAny}},
     .options = {{"schema", 0, "", "the JSON Schema of the answer of COMMAND, or of all by name"},
                 {"man", 0, "DIR", "write the manual pages under this directory"}},

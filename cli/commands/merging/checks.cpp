@@ -210,7 +210,7 @@ Answer diff(Context& context, const Args& args) {
 const Command kChecks = {
     .path = "checks",
     .aliases = {"check list", "checks list"},
-    .group = CommandGroup::kWork,
+    .group = CommandGroup::kMerging,
     .summary = "List a rig's checks, and how often each was red",
     .details =
         "A check that was red and then green on the same tree is flaky: what it was red about "
@@ -236,7 +236,7 @@ const Command kChecks = {
 const Command kVerify = {
     .path = "verify",
     .aliases = {"check", "mq verify"},
-    .group = CommandGroup::kWork,
+    .group = CommandGroup::kMerging,
     .summary = "Run a rig's checks, with the report the refinery would give",
     .details =
         "On what is committed in the worktree you are in, or on a request merged into the target. "
@@ -262,7 +262,7 @@ const Command kVerify = {
 const Command kDiff = {
     .path = "diff",
     .aliases = {"mq diff"},
-    .group = CommandGroup::kWork,
+    .group = CommandGroup::kMerging,
     .summary = "Show what a merge request changes",
     .examples = {{"gt diff web-42", "since it parted from the target"}},
     .positionals = {{"ID", "the item whose request it is"}},

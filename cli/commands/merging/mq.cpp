@@ -122,6 +122,13 @@ Answer priority(Context& context, const Args& args) {
       Value::map({{"priority", word}}));
 }
 
+/// What moves on a request that has no turn.
+std::string hint_for(const MergeRequest& request) {
+  if (request.state == MergeState::kReview) return format("gt review {} approve", request.id.str());
+  if (request.state == MergeState::kProposed) return format("merge it at {}", request.url);
+  return format("gt mq retry {}", request.id.str());
+}
+
 Answer merge(Context& context, const Args& args) {
   GT_TRY(const WorkId id, id_named(context, args));
   GT_TRY(const MergeRequest request, MergeQueue(*context.town().store).load(id));
@@ -132,8 +139,7 @@ Answer merge(Context& context, const Args& args) {
     return Error{ErrorCode::kRefused,
                  format("{} is {}{}", id.str(), merge_state_name(request.state),
                         request.reason.empty() ? "" : ": " + one_line(request.reason, 200)),
-                 request.state == MergeState::kReview ? format("gt review {} approve", id.str())
-                                                      : format("gt mq retry {}", id.str())};
+                 hint_for(request)};
   }
   RefineryOptions options;
   options.only = id;
@@ -215,7 +221,7 @@ const std::initializer_list<Positional> kId = {{"ID", "the item whose request it
 const Command kMqList = {
     .path = "mq list",
     .aliases = {"mq", "mq ls", "queue", "queue list", "merge-queue", "merges"},
-    .group = CommandGroup::kWork,
+    .group = CommandGroup::kMerging,
     .summary = "List what waits to be merged, in the order of its turn",
     .examples = {{"gt mq list", "of the rig that is meant, or of all"},
                  {"gt mq list --all", "also what has landed or was dropped"}},
@@ -227,7 +233,7 @@ const Command kMqList = {
 const Command kMqShow = {
     .path = "mq show",
     .aliases = {"queue show"},
-    .group = CommandGroup::kWork,
+    .group = CommandGroup::kMerging,
     .summary = "Show one merge request, and what its author was told",
     .examples = {{"gt mq show web-42", "why it did not land"}},
     .positionals = kId,
@@ -238,7 +244,7 @@ const Command kMqShow = {
 const Command kMqRetry = {
     .path = "mq retry",
     .aliases = {"queue retry"},
-    .group = CommandGroup::kWork,
+    .group = CommandGroup::kMerging,
     .summary = "Give a merge request another turn",
     .details = "For one that was sent back, held, rejected or withdrawn, as it was submitted last.",
     .examples = {{"gt mq retry web-42", "when the cause was none of its own"}},
@@ -250,7 +256,7 @@ const Command kMqRetry = {
 const Command kMqReject = {
     .path = "mq reject",
     .aliases = {"queue reject"},
-    .group = CommandGroup::kWork,
+    .group = CommandGroup::kMerging,
     .summary = "Take a merge request out of the queue for good",
     .details = "The item stays as it is: close it, or move it back to the board.",
     .examples = {{"gt mq reject web-42 -m 'not wanted any more'", "and why"}},
@@ -263,7 +269,7 @@ const Command kMqReject = {
 const Command kMqNext = {
     .path = "mq next",
     .aliases = {"queue next"},
-    .group = CommandGroup::kWork,
+    .group = CommandGroup::kMerging,
     .summary = "Put a merge request in front of all others",
     .examples = {{"gt mq next web-42", "whatever its priority and age"}},
     .positionals = kId,
@@ -274,7 +280,7 @@ const Command kMqNext = {
 const Command kMqPriority = {
     .path = "mq priority",
     .aliases = {"queue priority"},
-    .group = CommandGroup::kWork,
+    .group = CommandGroup::kMerging,
     .summary = "Give a merge request another priority",
     .examples = {{"gt mq priority web-42 critical", "the item keeps its own"}},
     .positionals = {{"ID", "the item whose request it is"},
@@ -286,7 +292,7 @@ const Command kMqPriority = {
 const Command kMerge = {
     .path = "merge",
     .aliases = {"mq merge", "land"},
-    .group = CommandGroup::kWork,
+    .group = CommandGroup::kMerging,
     .summary = "Verify and merge one request now",
     .details =
         "The same steps as the refinery takes, under the same lease, whatever its turn and whether "
@@ -300,7 +306,7 @@ const Command kMerge = {
 const Command kReview = {
     .path = "review",
     .aliases = {"mq review"},
-    .group = CommandGroup::kWork,
+    .group = CommandGroup::kMerging,
     .summary = "Say whether a request may be merged",
     .details =
         "An approval is of the commit that is there now: when more is submitted it is asked for "

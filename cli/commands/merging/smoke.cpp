@@ -66,7 +66,7 @@ Answer run(Context& context, const Args& args) {
 const Command kRefinerySmoke = {
     .path = "refinery smoke",
     .aliases = {"smoke", "mq smoke"},
-    .group = CommandGroup::kWork,
+    .group = CommandGroup::kMerging,
     .summary = "Run a rig's checks on its target by itself",
     .details =
         "As the tick does when rig.yaml says smoke: {every: 6h}. A red target stops what is handed "
