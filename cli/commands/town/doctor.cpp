@@ -8,6 +8,7 @@
 #include "cli/doctor/files.h"
 #include "cli/doctor/leftovers.h"
 #include "cli/doctor/programs.h"
+#include "cli/doctor/space.h"
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/store/file_store.h"
@@ -28,8 +29,8 @@ constexpr std::array<LevelRow, 4> kLevels = {{{"good", "✓", Colour::kGreen},
 
 class DoctorReport : public Report {
  public:
-  DoctorReport(std::optional<std::string> town, Findings findings)
-      : town_(std::move(town)), findings_(std::move(findings)) {}
+  DoctorReport(std::optional<std::string> town, Findings findings, std::vector<RigSpace> spaces)
+      : town_(std::move(town)), findings_(std::move(findings)), spaces_(std::move(spaces)) {}
 
   [[nodiscard]] Value json() const override {
     Value::List list;
@@ -44,7 +45,8 @@ class DoctorReport : public Report {
     return Value::map({{"town", Value::optional(town_)},
                        {"broken", left(Finding::kBroken)},
                        {"warnings", left(Finding::kWarning)},
-                       {"findings", std::move(list)}});
+                       {"findings", std::move(list)},
+                       {"spaces", space_value()}});
   }
 
   [[nodiscard]] std::string text(const Style& style) const override {
@@ -75,6 +77,19 @@ class DoctorReport : public Report {
         [&](const Finding& each) { return each.level == level && !each.is_repaired; }));
   }
 
+  [[nodiscard]] Value space_value() const {
+    Value::List list;
+    for (const RigSpace& each : spaces_) {
+      list.push_back(Value::map({{"rig", Value::optional(each.rig)},
+                                 {"scratch_bytes", Value(each.checks.scratch_bytes)},
+                                 {"log_bytes", Value(each.checks.log_bytes)},
+                                 {"cache_bytes", Value(each.checks.cache_bytes)},
+                                 {"trash_bytes", Value(each.trash_bytes)},
+                                 {"total_bytes", Value(each.total())}}));
+    }
+    return list;
+  }
+
   [[nodiscard]] std::string summary() const {
     const int broken = left(Finding::kBroken);
     const int warnings = left(Finding::kWarning);
@@ -89,6 +104,7 @@ class DoctorReport : public Report {
 
   std::optional<std::string> town_;
   Findings findings_;
+  std::vector<RigSpace> spaces_;
 };
 
 /// Reads of the town what can be read. Errors: kNotFound where there is none.
@@ -104,7 +120,12 @@ Result<Patient> examine(Context& context, const std::filesystem::path& root, Sto
   return patient;
 }
 
-Result<Findings> check_town(Context& context, const std::filesystem::path& root) {
+struct TownCheck {
+  Findings findings;
+  std::vector<RigSpace> spaces;
+};
+
+Result<TownCheck> check_town(Context& context, const std::filesystem::path& root) {
   FileStore store(root, context.disk());
   GT_TRY(const Patient patient, examine(context, root, store));
   Findings findings = check_kinds(context, patient);
@@ -113,7 +134,13 @@ Result<Findings> check_town(Context& context, const std::filesystem::path& root)
   append(findings, check_boards(patient, context.now()));
   append(findings, check_daemon(context, patient));
   append(findings, check_leftovers(context, patient));
-  return findings;
+  std::vector<RigSpace> spaces = measure_space(patient);
+  for (const RigSpace& each : spaces) {
+    if (each.total() == 0) continue;
+    findings.push_back(
+        {Finding::kNote, each.rig.value_or("town"), space_words(each), space_hint(each)});
+  }
+  return TownCheck{std::move(findings), std::move(spaces)};
 }
 
 /// Does what can be done without a person; what fails says why.
@@ -131,19 +158,21 @@ void repair(Findings& findings) {
 
 Answer run(Context& context, const Args& args) {
   Findings findings = check_programs(context);
+  std::vector<RigSpace> spaces;
   std::optional<std::string> asked = args.value("town");
   if (!asked) asked = context.environment().get("GT_TOWN");
   const auto root = find_town(context.world().directory, asked);
   if (!root && asked) return root.error();
   if (root) {
-    GT_TRY(Findings more, check_town(context, *root));
-    append(findings, std::move(more));
+    GT_TRY(TownCheck town, check_town(context, *root));
+    append(findings, std::move(town.findings));
+    spaces = std::move(town.spaces);
   } else {
     findings.push_back({Finding::kNote, "town", "there is none here", root.error().hint});
   }
   if (args.flag("fix")) repair(findings);
   return make_report<DoctorReport>(root ? std::optional(root->string()) : std::nullopt,
-                                   std::move(findings));
+                                   std::move(findings), std::move(spaces));
 }
 
 }  // namespace
@@ -171,7 +200,14 @@ const Command kDoctor = {
                {"findings[].message", "string", "what was found"},
                {"findings[].hint", "string?", "the command that mends it"},
                {"findings[].is_repairable", "boolean", "true: --fix can"},
-               {"findings[].is_repaired", "boolean", "true: --fix did"}},
+               {"findings[].is_repaired", "boolean", "true: --fix did"},
+               {"spaces", "array", "what could be freed on the disk"},
+               {"spaces[].rig", "string?", "whose; null: what is in the trash of no rig"},
+               {"spaces[].scratch_bytes", "integer", "of the worktree in which checks run"},
+               {"spaces[].log_bytes", "integer", "of the logs of checks"},
+               {"spaces[].cache_bytes", "integer", "of what can be found out again"},
+               {"spaces[].trash_bytes", "integer", "of what was taken away and can come back"},
+               {"spaces[].total_bytes", "integer", "the sum"}},
     .run = run,
 };
 
