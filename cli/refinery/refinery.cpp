@@ -11,6 +11,7 @@
 #include "cli/refinery/queue_order.h"
 #include "cli/refinery/reports.h"
 #include "cli/refinery/smoke.h"
+#include "cli/refinery/target.h"
 #include "cli/refinery/trouble.h"
 #include "cli/refinery/verifier.h"
 #include "common/base/format.h"
@@ -48,18 +49,19 @@ class Refinery {
         queue_(*context.town().store),
         verifier_(context, rig_),
         git_(context.processes(), {verifier_.mark()}),
-        host_(context, rig_, git_, verifier_.mark()) {}
+        host_(context, rig_, git_, verifier_.mark()),
+        target_(context, rig_, git_) {}
 
   Result<RefineryRun> run() {
     verifier_.end_leftovers();
-    GT_CHECK(look_at_target());
+    GT_CHECK(target_.look());
     GT_CHECK(go_on_where_others_stopped());
     GT_CHECK(look_at_target_by_itself());
     for (;;) {
       GT_TRY(const bool goes_on, pass());
       GT_TRY(const bool is_left, is_anything_waiting());
       if (!goes_on || !is_left || options_.is_once) break;
-      GT_CHECK(look_at_target());
+      GT_CHECK(target_.look());
     }
     // What landed may have mended it.
     GT_CHECK(look_at_target_by_itself());
@@ -74,22 +76,12 @@ class Refinery {
                        [](const MergeRequest& each) { return each.state == MergeState::kWaiting; });
   }
 
-  Result<void> look_at_target() {
-    GT_TRY(base_, context_.git().resolve(repository_, rig_.base()));
-    if (!rig_.merging.pushes) return {};
-    GT_TRY(const std::string there, context_.git().remote_commit(repository_, rig_.target()));
-    if (there == base_) return {};
-    GT_CHECK(fetch_remote(context_, rig_.name));
-    GT_TRY(base_, context_.git().resolve(repository_, rig_.base()));
-    return {};
-  }
-
   /// Checks the target itself when that is due.
   Result<void> look_at_target_by_itself() {
     if (options_.only || !rig_.merging.smoke_every) return {};
     GT_TRY(const SmokeRecord record, load_smoke_record(*context_.town().store, rig_.name));
-    if (!is_smoke_due(rig_.merging, record, base_, context_.now())) return {};
-    GT_TRY(const SmokeLook look, run_smoke(context_, rig_, verifier_, git_, base_));
+    if (!is_smoke_due(rig_.merging, record, target_.commit(), context_.now())) return {};
+    GT_TRY(const SmokeLook look, run_smoke(context_, rig_, verifier_, git_, target_.commit()));
     run_.check_runs += look.report.runs;
     run_.smoke = verdict_name(look.report.verdict());
     return {};
@@ -172,7 +164,7 @@ class Refinery {
 
   Result<bool> is_on_target(const std::string& commit) {
     if (!context_.git().resolve(repository_, commit)) return false;
-    return git_.is_ancestor(repository_, commit, base_);
+    return target_.has(commit);
   }
 
   /// The commit that brought the request onto the target; empty if none has.
@@ -214,7 +206,8 @@ class Refinery {
     }
     const std::size_t decided = run_.outcomes.size();
     GT_TRY(const std::vector<MergeRequest> turn, whose_turn_it_is());
-    CandidateBuilder builder(git_, repository_, rig_.merging.strategy, rig_.target(), base_);
+    CandidateBuilder builder(git_, repository_, rig_.merging.strategy, rig_.target(),
+                             target_.commit());
     GT_TRY(std::vector<MergeRequest> batch, build(builder, turn));
     if (batch.empty()) return run_.outcomes.size() > decided;
     GT_TRY(const bool is_whole, mark_checking(batch));
@@ -256,7 +249,7 @@ class Refinery {
       remark(request.id, turn.reason);
       return false;
     }
-    const auto parted = git_.merge_base(repository_, base_, request.commit);
+    const auto parted = git_.merge_base(repository_, target_.commit(), request.commit);
     if (!parted && parted.error().code == ErrorCode::kNotFound) {
       return sent_back(request, {"its branch has no history in common with the target", ""});
     }
@@ -315,7 +308,8 @@ class Refinery {
         GT_TRY(own, builder.conflicts_with_base(request));
       }
       if (own.empty()) continue;
-      GT_TRY(const Verdict verdict, conflict_verdict(git_, repository_, rig_, request, base_, own));
+      GT_TRY(const Verdict verdict,
+             conflict_verdict(git_, repository_, rig_, request, target_.commit(), own));
       GT_CHECK(sent_back(request, verdict));
     }
     return batch;
@@ -391,7 +385,7 @@ class Refinery {
                                             batch.begin() + static_cast<std::ptrdiff_t>(count));
     GT_TRY(const bool is_whole, mark_landing(landing, candidate.commit));
     if (!is_whole) return back_to_waiting(batch);
-    const auto moved = move_target(candidate.commit);
+    const auto moved = target_.move_to(candidate.commit);
     if (!moved && moved.error().code == ErrorCode::kConflict) {
       // Somebody pushed in between: no error, we begin again with what is there.
       if (++races_ > kMostRaces) return moved.error();
@@ -403,7 +397,6 @@ class Refinery {
       return back_to_waiting(batch);
     }
     if (!moved) return moved.error();
-    base_ = candidate.commit;
     for (const MergeRequest& request : landing) GT_CHECK(landed(request, candidate.commit));
     return {};
   }
@@ -428,20 +421,6 @@ class Refinery {
     return true;
   }
 
-  /// By compare-and-swap, and believed only when the remote itself says so.
-  Result<void> move_target(const std::string& commit) {
-    if (!rig_.merging.pushes) {
-      return git_.move_ref(repository_, "refs/heads/" + rig_.target(), commit, base_);
-    }
-    GT_CHECK(git_.push_commit(repository_, commit, rig_.target(), base_));
-    GT_TRY(const std::string there, context_.git().remote_commit(repository_, rig_.target()));
-    if (there == commit) return {};
-    GT_CHECK(fetch_remote(context_, rig_.name));
-    GT_TRY(const bool is_there, git_.is_ancestor(repository_, commit, there));
-    if (is_there) return {};
-    return Error{ErrorCode::kConflict, format("{} is not where it was put", rig_.target()), ""};
-  }
-
   Context& context_;
   RigConfig rig_;
   const RefineryOptions& options_;
@@ -451,7 +430,7 @@ class Refinery {
   Verifier verifier_;
   Merging git_;
   PullRequestHost host_;
-  std::string base_;
+  Target target_;
   RefineryRun run_;
   int races_ = 0;
   std::optional<Error> silence_;  ///< why a host could not be asked about what is open
