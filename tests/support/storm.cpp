@@ -270,6 +270,12 @@ pid_t Storm::daemon_pid() const {
   return json ? static_cast<pid_t>((*json)["pid"].as_integer().value_or(0)) : 0;
 }
 
+/// What `gt ps` says of each agent; nothing while tmux is too busy to answer.
+std::vector<Value> Storm::agents() const {
+  const auto json = parse_json(town_.gt({"ps", "--json"}).out);
+  return json ? (*json)["agents"].items() : std::vector<Value>();
+}
+
 void Storm::kill_daemons() {
   std::mt19937 dice(size_.seed + 3000);
   while (rest(dice, 3000, 9000)) {
@@ -286,10 +292,7 @@ void Storm::look_after_robots() {
   std::mt19937 dice(size_.seed + 4000);
   while (rest(dice, 400, 1500)) {
     if (daemon_pid() == 0) (void)town_.gt({"daemon", "start"});
-    const GtRun ps = town_.gt({"ps", "--json"});
-    const auto json = parse_json(ps.out);
-    if (!json) continue;
-    for (const Value& each : (*json)["agents"].items()) {
+    for (const Value& each : agents()) {
       const std::string state = text_of(each, "state"), address = text_of(each, "address");
       if (text_of(each, "desired") == "parked") {
         (void)town_.gt({"unpark", address});
@@ -314,9 +317,13 @@ void Storm::crash_robots() {
   std::mt19937 dice(size_.seed + 5000);
   while (rest(dice, 6000, 20000)) {
     if (are_all_sent_) continue;
-    for (const Robot& robot : robots_) {
-      if (robot.temper != Temper::kCrashes || roll(dice, 0, 1) == 0) continue;
-      const pid_t pid = town_.pid_of(robot.address);
+    for (const Value& each : agents()) {
+      const std::string address = text_of(each, "address");
+      const auto robot = std::find_if(robots_.begin(), robots_.end(), [&](const Robot& other) {
+        return other.address == address && other.temper == Temper::kCrashes;
+      });
+      if (robot == robots_.end() || roll(dice, 0, 1) == 0) continue;
+      const auto pid = static_cast<pid_t>(each["pid"].as_integer().value_or(0));
       if (pid > 0) ::kill(pid, SIGKILL);
     }
   }

@@ -79,6 +79,7 @@ class Storm {
   [[nodiscard]] static std::string token(int number);
   [[nodiscard]] std::filesystem::path log_of(const Robot& robot) const;
   [[nodiscard]] pid_t daemon_pid() const;
+  [[nodiscard]] std::vector<Value> agents() const;
   [[nodiscard]] bool is_anything_open() const;
   /// The robots into whose input a text was pasted that is not sent yet.
   [[nodiscard]] std::set<std::string> half_typed() const;
