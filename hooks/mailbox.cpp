@@ -10,6 +10,7 @@
 #include "common/base/format.h"
 #include "common/base/text.h"
 #include "common/base/ulid.h"
+#include "common/store/file_lock.h"
 
 namespace gt {
 namespace {
@@ -18,6 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kIdBytes = 26;  // of a ULID
 constexpr std::string_view kRead = ":2,S";
+constexpr Duration kLockPatience = std::chrono::seconds(10);
 
 /// What a file's name says: `ID.PRIORITY.md:2,FLAGS`.
 MailEntry entry_of(std::string_view name, MailEntry::Place place, std::string_view directory) {
@@ -105,14 +107,16 @@ Result<Mail> Mailbox::load(const MailEntry& entry) const {
 }
 
 Result<void> Mailbox::deliver(const Mail& mail, std::string_view bytes) {
+  for (const char* folder : {"tmp", "new", "cur"}) {
+    GT_CHECK(disk_.make_directories(directory_ / folder));
+  }
+  // A notice of the town's is the same mail whoever gives it, and two may give it at once.
+  GT_TRY(const FileLock lock, FileLock::acquire(directory_ / "tmp", kLockPatience));
   GT_TRY(const auto before, list(true));
   const bool is_there = std::any_of(before.begin(), before.end(),
                                     [&](const MailEntry& entry) { return entry.id == mail.id; });
   // Whoever put it there may have died before it was durable.
   if (is_there) return disk_.sync_directory(directory_ / "new");
-  for (const char* folder : {"tmp", "new", "cur"}) {
-    GT_CHECK(disk_.make_directories(directory_ / folder));
-  }
   const std::string name = mail_file_name(mail);
   const fs::path temporary = directory_ / "tmp" / format(".{}.tmp", name);
   auto written = disk_.write_new(temporary, bytes);

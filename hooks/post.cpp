@@ -107,7 +107,10 @@ Result<void> Post::complete(const fs::path& record, const Mail& mail, std::strin
     GT_CHECK(Mailbox(disk_, paths_.mailbox(address)).deliver(mail, bytes));
   }
   GT_CHECK(tell_(mail));
-  return disk_.rename(record, finished_name(record));
+  const auto finished = disk_.rename(record, finished_name(record));
+  // Whoever sent the same mail at the same time has done so.
+  if (!finished && finished.error().code == ErrorCode::kNotFound) return {};
+  return finished;
 }
 
 Post::Finished Post::finish() {
