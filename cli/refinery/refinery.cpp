@@ -463,9 +463,12 @@ Result<RefineryRun> run_refinery(Context& context, const std::string& rig,
   GT_TRY(const FileLock lease, take_refinery_lease(context, rig));
   reap_check_files(merge_paths::run_directory(context.town().paths, rig));
   auto outcome = Refinery(context, std::move(config), options).run();
-  const auto kept =
-      outcome ? forget_trouble(context, rig) : remember_trouble(context, rig, outcome.error());
-  if (outcome && !kept) return kept.error();
+  if (outcome) {
+    GT_CHECK(forget_trouble(context, rig));
+  } else if (outcome.error().code != ErrorCode::kDisk) {
+    // … which takes no note of it either.
+    (void)remember_trouble(context, rig, outcome.error());
+  }
   return outcome;
 }
 
