@@ -197,6 +197,8 @@ class CutOffDelivery : public DeliveryTown, public ::testing::WithParamInterface
   /// Sends a message, and kills its sender once the text stands in the input. Attaching counts as
   /// a key: it waits for the person to rest. Its id.
   std::string send_and_kill() {
+    // The tick would deliver, too, and nobody would kill it.
+    EXPECT_EQ(town_.gt({"daemon", "stop"}).status, 0);
     ProcessRequest request;
     request.program.argv = {GT_PROGRAM, "nudge", "web/toast", "--wait", "-m", "hello"};
     request.program.directory = town_.root();
