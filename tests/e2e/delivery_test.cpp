@@ -197,8 +197,7 @@ class CutOffDelivery : public DeliveryTown, public ::testing::WithParamInterface
   /// Sends a message, and kills its sender once the text stands in the input. Attaching counts as
   /// a key: it waits for the person to rest. Its id.
   std::string send_and_kill() {
-    // The tick would deliver, too, and nobody would kill it.
-    EXPECT_EQ(town_.gt({"daemon", "stop"}).status, 0);
+    EXPECT_EQ(town_.gt({"daemon", "stop"}).status, 0);  // its tick would deliver, too
     ProcessRequest request;
     request.program.argv = {GT_PROGRAM, "nudge", "web/toast", "--wait", "-m", "hello"};
     request.program.directory = town_.root();
@@ -206,6 +205,10 @@ class CutOffDelivery : public DeliveryTown, public ::testing::WithParamInterface
     auto sender = start_child(request);
     EXPECT_TRUE(sender);
     EXPECT_TRUE(wait_until([&] { return screen().find("] hello") != std::string::npos; }));
+    // Whoever typed it: where an agent comes to rest, messages are delivered, too.
+    for (const pid_t pid : testing::pids_running(town_.root(), "message deliver")) {
+      ::kill(pid, SIGKILL);
+    }
     ::kill(sender->pid, SIGKILL);
     (void)reap(sender->pid);
     const Value list = town_.gt({"message", "list", "--json"}).json();
@@ -218,6 +221,8 @@ TEST_P(CutOffDelivery, LeavesAPersonsTextAloneAndArrivesOnce) {
   start("", "delivery: {clear: C-u, gap: 30s, reports_prompts: true}\n");
   const AttachedPerson person(town_.tmux_server(), "web/toast", town_.environment());
   const std::string id = send_and_kill();
+  town_.write("kinds/robot.yaml", format("environment: {{GT_ROBOT_SCRIPT: {}, GT_ROBOT_LOG: {}}}\n",
+                                         script_file().string(), log_file().string()));
   if (GetParam() == CutOff::kAfterIt) {
     SystemDisk disk;
     FileStore store(town_.root(), disk);
@@ -231,8 +236,6 @@ TEST_P(CutOffDelivery, LeavesAPersonsTextAloneAndArrivesOnce) {
   EXPECT_EQ(screen().find("hello"), std::string::npos) << screen();
   person.type("alone\r");
   ASSERT_TRUE(wait_until([&] { return logged("prompt").size() == 1; })) << screen();
-  town_.write("kinds/robot.yaml", format("environment: {{GT_ROBOT_SCRIPT: {}, GT_ROBOT_LOG: {}}}\n",
-                                         script_file().string(), log_file().string()));
   EXPECT_EQ(town_.gt({"message", "deliver", "--patience", "20s"}).status, 0);
   EXPECT_TRUE(becomes(id, "acked"));
   EXPECT_EQ(logged("prompt"),

@@ -3,11 +3,15 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <thread>
+
+#include "common/base/text.h"
 
 namespace gt::testing {
 
@@ -35,6 +39,24 @@ bool has_children() {
 std::size_t open_descriptors() {
   const std::filesystem::directory_iterator all("/proc/self/fd");
   return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+std::vector<pid_t> pids_running(const std::filesystem::path& root, std::string_view words) {
+  std::vector<pid_t> pids;
+  std::error_code gone;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
+    const auto pid = parse_integer(entry.path().filename().string());
+    if (!pid) continue;
+    std::ostringstream text;  // of unknown size, and perhaps gone by now
+    text << std::ifstream(entry.path() / "cmdline").rdbuf();
+    std::string line = text.str();
+    std::replace(line.begin(), line.end(), '\0', ' ');
+    if (line.find(words) == std::string::npos) continue;
+    const bool is_ours = line.find(root.string()) != std::string::npos ||
+                         std::filesystem::read_symlink(entry.path() / "cwd", gone) == root;
+    if (is_ours) pids.push_back(static_cast<pid_t>(*pid));
+  }
+  return pids;
 }
 
 }  // namespace gt::testing

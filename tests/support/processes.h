@@ -5,7 +5,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <functional>
+#include <string_view>
+#include <vector>
 
 namespace gt::testing {
 
@@ -21,5 +24,9 @@ namespace gt::testing {
 
 /// How many descriptors this process has open.
 [[nodiscard]] std::size_t open_descriptors();
+
+/// The processes in the root of a town, or that name it, whose command lines have `words` in them.
+[[nodiscard]] std::vector<pid_t> pids_running(const std::filesystem::path& root,
+                                              std::string_view words);
 
 }  // namespace gt::testing

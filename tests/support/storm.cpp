@@ -21,6 +21,7 @@
 #include "common/store/file_store.h"
 #include "common/town/paths.h"
 #include "tests/support/attached_person.h"
+#include "tests/support/processes.h"
 
 namespace gt::testing {
 namespace {
@@ -64,26 +65,6 @@ int roll(std::mt19937& dice, int least, int most) {
 std::string text_of(const Value& map, std::string_view key) {
   const std::string* text = map[key].as_string();
   return text != nullptr ? *text : std::string();
-}
-
-/// The pids of processes in the root of this town, or that name it, whose command line has `words`
-/// in it.
-std::vector<pid_t> pids_running(const std::filesystem::path& root, std::string_view words) {
-  std::vector<pid_t> pids;
-  std::error_code gone;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
-    const auto pid = parse_integer(entry.path().filename().string());
-    if (!pid) continue;
-    std::ostringstream text;  // of unknown size, and perhaps gone by now
-    text << std::ifstream(entry.path() / "cmdline").rdbuf();
-    std::string line = text.str();
-    std::replace(line.begin(), line.end(), '\0', ' ');
-    if (line.find(words) == std::string::npos) continue;
-    const bool is_ours = line.find(root.string()) != std::string::npos ||
-                         std::filesystem::read_symlink(entry.path() / "cwd", gone) == root;
-    if (is_ours) pids.push_back(static_cast<pid_t>(*pid));
-  }
-  return pids;
 }
 
 }  // namespace
