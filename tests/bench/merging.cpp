@@ -68,7 +68,7 @@ class Rig {
   Result<double> merge() {
     std::error_code ignored;
     fs::remove(counts(), ignored);
-    return timed_run({"sh", "-c", format("{} refinery run files --quiet || true", GT_PROGRAM)},
+    return timed_run({"sh", "-c", "\"$0\" refinery run files --quiet || true", GT_PROGRAM},
                      environment_);
   }
   /// µs of git's part of it: the merge, its commit, and the branch.
